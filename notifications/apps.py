@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    name = "notifications"
+    verbose_name = "Tin nhắn"
+
+    def ready(self) -> None:
+        from accounts import adapter
+        from notifications import account_mail
+
+        adapter.post = account_mail.queue_account_mail

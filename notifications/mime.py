@@ -1,0 +1,56 @@
+"""The MIME tree of a mail that Gmail, Outlook, Apple Mail and Thunderbird all read in full."""
+
+from __future__ import annotations
+
+from email.mime.application import MIMEApplication
+from email.mime.base import MIMEBase
+from email.mime.image import MIMEImage
+from typing import Any
+
+from django.core.mail import EmailMessage, SafeMIMEMultipart, SafeMIMEText
+
+QR_CID = "qr@mail"
+
+
+class OutboxMail(EmailMessage):
+    """mixed( alternative( text, related( html, QR ), calendar ), invite.ics ).
+
+    Gmail and Outlook show the calendar alternative as an invitation; others open the attachment."""
+
+    html: str = ""
+    qr_png: bytes = b""
+    calendar: bytes = b""
+    calendar_method: str = ""
+
+    def _create_message(self, text: Any) -> Any:
+        tree = SafeMIMEMultipart(_subtype="alternative", encoding="utf-8")
+        tree.attach(text)
+        tree.attach(self._html_part())
+        if not self.calendar:
+            return tree
+        tree.attach(
+            SafeMIMEText(
+                self.calendar.decode(), f"calendar; method={self.calendar_method}", "utf-8"
+            )
+        )
+        mixed = SafeMIMEMultipart(_subtype="mixed", encoding="utf-8")
+        mixed.attach(tree)
+        mixed.attach(self._calendar_file())
+        return mixed
+
+    def _html_part(self) -> MIMEBase:
+        html = SafeMIMEText(self.html, "html", "utf-8")
+        if not self.qr_png:
+            return html
+        related = SafeMIMEMultipart(_subtype="related", encoding="utf-8")
+        related.attach(html)
+        image = MIMEImage(self.qr_png, "png")
+        image.add_header("Content-ID", f"<{QR_CID}>")
+        image.add_header("Content-Disposition", "inline", filename="qr.png")
+        related.attach(image)
+        return related
+
+    def _calendar_file(self) -> MIMEBase:
+        file = MIMEApplication(self.calendar, "ics", name="invite.ics")
+        file.add_header("Content-Disposition", "attachment", filename="invite.ics")
+        return file

@@ -1,0 +1,233 @@
+"""From a row to a mail: the same words as text, as HTML, and as what to say on the phone."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import formataddr, parseaddr
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+from css_inline import CSSInliner
+from django.conf import settings
+from django.core.mail import BadHeaderError
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.models import Organiser
+from notifications import calendar, kinds, links, sealing
+from notifications.calendar import CalendarPart
+from notifications.mime import QR_CID, OutboxMail
+from notifications.models import Message
+
+QR_MASK = 3
+SALUTATION = re.compile(r"^(Ông|Bà|Mr|Ms|Mrs)\.? ")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one kind says, as plain text in every part; nothing here is markup."""
+
+    subject: str
+    headline: str
+    paragraphs: list[str]
+    big_label: str
+    big: str
+    action: str
+    url: str
+    call: list[str]
+    why: str
+
+
+PARTS = ("subject", "about", "body", "big_label", "big", "action", "url", "call", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    mail: OutboxMail
+    subject: str
+    masked_text: str
+
+
+def render_mail(message: Message) -> Rendered:
+    """The mail of a claimed message, its secret links made now; and its text without them."""
+    made = links.resolve(message.links)
+    with translation.override(message.language):
+        page = _page(message, made)
+        words: Words = page["words"]
+        _refuse_newlines(words.subject, message.to_name, message.to_email)
+        text = render_to_string("emails/layout.txt", page).strip() + "\n"
+        mail = OutboxMail(
+            subject=words.subject,
+            body=text,
+            from_email=_from(page["organiser_name"]),
+            to=[formataddr((message.to_name, message.to_email))],
+            reply_to=[page["organiser"].email] if page["organiser_email"] else None,
+            headers={
+                "Message-ID": message_id(message.key),
+                "Auto-Submitted": "auto-generated",
+                "X-Auto-Response-Suppress": "All",
+            },
+        )
+        mail.html = _inliner().inline(render_to_string("emails/layout.html", page))
+    mail.qr_png = qr_png(page["qr"]) if page["qr"] else b""
+    if message.calendar:
+        part = CalendarPart.from_json(message.calendar)
+        mail.calendar_method, mail.calendar = part.method, _invitation(part, message, page)
+    return Rendered(mail, words.subject, links.mask(text, made))
+
+
+def render_preview(message: Message) -> str:
+    """The text of a message that has not been sent, its links masked. Never of a secret one."""
+    with translation.override(message.language):
+        page = _page(message, links.masked(message.links))
+        return render_to_string("emails/layout.txt", page).strip()
+
+
+def render_call(message: Message) -> list[str]:
+    """What to say to this person on the phone, by paragraphs."""
+    with translation.override(message.language):
+        page = _page(message, links.masked(message.links))
+        words: Words = page["words"]
+        opening = _("%(greeting)s, tôi gọi từ %(organiser)s.") % {
+            "greeting": page["addressed"],
+            "organiser": page["organiser_name"],
+        }
+        return [opening, *(words.call or words.paragraphs)]
+
+
+def render_words(kind: str, values: Mapping[str, Any]) -> Words:
+    """The words of a kind in the present language.
+
+    The parts of the file are told apart by a random mark that no text in `values` can fake."""
+    cut = secrets.token_hex(16)
+    written = render_to_string(kinds.template_name(kind), {**values, "cut": cut})
+    part = {name: text.strip() for name, text in zip(PARTS, written.split(cut), strict=True)}
+    return Words(
+        subject=": ".join(filter(None, (part["subject"], part["about"]))),
+        headline=part["subject"],
+        paragraphs=_paragraphs(part["body"]),
+        big_label=part["big_label"],
+        big=part["big"],
+        action=part["action"],
+        url=part["url"],
+        call=_paragraphs(part["call"]),
+        why=part["why"],
+    )
+
+
+def message_id(key: str) -> str:
+    """The same for every try of a message, so that a mail client folds a repeat."""
+    digest = hashlib.sha256(key.encode()).hexdigest()[:40]
+    return f"<{digest}@{_host()}>"
+
+
+def qr_png(text: str) -> bytes:
+    """A QR code as PNG, large enough to be scanned from a phone's screen."""
+    out = io.BytesIO()
+    # Choosing the fairest of eight masks takes longer than all the rest; every reader knows each.
+    segno.make(text, error="m", micro=False, mask=QR_MASK).save(out, kind="png", scale=5, border=4)
+    return out.getvalue()
+
+
+def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
+    """What the layouts are given; the names of the row's context never cover ours."""
+    context = sealing.unseal(message.context) if message.secret else message.context
+    organiser = message.organiser or _only_organiser()
+    values = {
+        **context,
+        "links": made,
+        "qr": made.get("qr") or context.get("qr", ""),
+        "organiser": organiser,
+        "organiser_name": organiser.name if organiser else settings.SITE_NAME,
+        "organiser_email": organiser.email if organiser else "",
+        "site_url": settings.SITE_URL,
+        "site_host": urlsplit(settings.SITE_URL).netloc,
+    }
+    words = render_words(message.kind, values)
+    addressed = _addressed(message.to_name)
+    return {
+        "words": words,
+        "language": message.language,
+        "addressed": addressed,
+        "greeting": _("Kính gửi %(name)s,") % {"name": addressed},
+        "facts": context.get("facts") or [],
+        "note": context.get("note", ""),
+        "qr_cid": QR_CID,
+        "paragraphs": [link_own(paragraph, made) for paragraph in words.paragraphs],
+        **{name: values[name] for name in OF_LAYOUT},
+    }
+
+
+OF_LAYOUT = ("qr", "organiser", "organiser_name", "organiser_email", "site_url", "site_host")
+
+
+def link_own(paragraph: str, made: Mapping[str, str]) -> SafeString:
+    """The paragraph escaped, with the message's own links, and no others, made clickable."""
+    ours = [re.escape(url) for url in made.values() if url.startswith(settings.SITE_URL)]
+    if not ours:
+        return conditional_escape(paragraph)
+    ours.sort(key=len, reverse=True)
+    pieces = re.split(f"({'|'.join(ours)})", paragraph)
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (format_html('<a href="{0}">{0}</a>', piece) if place % 2 else piece,)
+            for place, piece in enumerate(pieces)
+        ),
+    )
+
+
+def _addressed(name: str) -> str:
+    if not name:
+        return _("Ông/Bà")
+    return name if SALUTATION.match(name) else _("Ông/Bà %(name)s") % {"name": name}
+
+
+def _paragraphs(text: str) -> list[str]:
+    pieces = re.split(r"\n\s*\n", text)
+    return [" ".join(piece.split()) for piece in pieces if piece.strip()]
+
+
+def _refuse_newlines(*values: str) -> None:
+    if any("\n" in value or "\r" in value for value in values):
+        raise BadHeaderError("a line break in a subject or a recipient")
+
+
+def _from(name: str) -> str:
+    return formataddr((name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+
+
+def _host() -> str:
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+
+
+def _only_organiser() -> Organiser | None:
+    """Mails of accounts belong to no organiser; where there is one only, it speaks."""
+    found = list(Organiser.objects.all()[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _invitation(part: CalendarPart, message: Message, page: Mapping[str, Any]) -> bytes:
+    return calendar.invitation(
+        part,
+        organiser_name=page["organiser_name"],
+        organiser_email=page["organiser_email"] or parseaddr(settings.DEFAULT_FROM_EMAIL)[1],
+        attendee_name=message.to_name,
+        attendee_email=message.to_email,
+    )
+
+
+@cache
+def _inliner() -> CSSInliner:
+    return CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)

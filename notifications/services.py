@@ -1,0 +1,250 @@
+"""What upper rooms ask of the outbox: queue words for a person, withdraw them, report a call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import clock
+from common.errors import IllegalTransition
+from common.queue import hurry
+from notifications import hooks, kinds, outbox, sealing, tasks
+from notifications.calendar import CalendarPart
+from notifications.models import CALL_PREFIX, KEY_LENGTH, Attempt, Message
+from notifications.states import Channel, Outcome, State
+
+__all__ = [
+    "CalendarPart",
+    "Recipient",
+    "close_call",
+    "draft_message",
+    "queue_message",
+    "queue_messages",
+    "report_call",
+    "retry_message",
+    "withdraw_messages",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message is for. Without an e-mail it becomes a row of «Cần gọi điện».
+
+    `name` may begin with Ông or Bà; `phone` is E.164; `language` is vi or en."""
+
+    name: str
+    email: str = ""
+    phone: str = ""
+    language: str = "vi"
+
+
+def draft_message(
+    *,
+    key: str,
+    kind: str,
+    organiser_id: int | None,
+    recipient: Recipient,
+    context: Mapping[str, Any],
+    links: Mapping[str, Sequence[Any]] | None = None,
+    topic: str,
+    scope: str = "",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    calendar: CalendarPart | None = None,
+    secret: bool = False,
+) -> Message:
+    """A message that is not saved yet. Its words are frozen here, its links are made at sending.
+
+    `key` says what the message is and makes it unique for ever ("reminder:41:3:2"). `context` holds
+    plain values only, and no secret unless `secret`, which encrypts it until it is sent. `due_at`
+    is now by default; after `expires_at` it is not sent any more. `links` maps a name to a
+    registered link and its row: {"manage": ["registration.manage", 41]}.
+
+    Raises ValueError for what no template could say (see notifications.kinds).
+    """
+    if not key or len(key) > KEY_LENGTH - len(CALL_PREFIX):
+        raise ValueError(f"a key has 1 to {KEY_LENGTH - len(CALL_PREFIX)} characters")
+    if any(char in recipient.name + recipient.email + recipient.phone for char in "\r\n\0"):
+        raise ValueError("a line break in a recipient")
+    plain, made_later = dict(context), {name: list(ref) for name, ref in (links or {}).items()}
+    kinds.check(kind, plain, made_later)
+    now = clock.now()
+    return Message(
+        organiser_id=organiser_id,
+        key=key,
+        kind=kind,
+        channel=Channel.EMAIL if recipient.email else Channel.CALL,
+        secret=secret,
+        to_name=recipient.name,
+        to_email=recipient.email,
+        to_phone=recipient.phone,
+        language=recipient.language,
+        context=sealing.seal(plain) if secret else plain,
+        links=made_later,
+        calendar=calendar.as_json() if calendar else None,
+        topic=topic,
+        scope=scope,
+        created_at=now,
+        due_at=due_at or now,
+        expires_at=expires_at,
+    )
+
+
+def queue_message(
+    *,
+    key: str,
+    kind: str,
+    organiser_id: int | None,
+    recipient: Recipient,
+    context: Mapping[str, Any],
+    links: Mapping[str, Sequence[Any]] | None = None,
+    topic: str,
+    scope: str = "",
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    calendar: CalendarPart | None = None,
+    secret: bool = False,
+) -> Message | None:
+    """Save a message (see draft_message) in one query, and hurry its sending when it is due.
+
+    Returns None when a message of this key was queued before: then nothing changes.
+    """
+    message = draft_message(
+        key=key,
+        kind=kind,
+        organiser_id=organiser_id,
+        recipient=recipient,
+        context=context,
+        links=links,
+        topic=topic,
+        scope=scope,
+        due_at=due_at,
+        expires_at=expires_at,
+        calendar=calendar,
+        secret=secret,
+    )
+    saved = outbox.insert_new([message])
+    _wake(saved)
+    return saved[0] if saved else None
+
+
+def queue_messages(drafts: Sequence[Message]) -> int:
+    """Save many drafts, 500 in a query; returns how many had a new key."""
+    saved = outbox.insert_new(drafts)
+    _wake(saved)
+    return len(saved)
+
+
+def withdraw_messages(
+    *, topic: str | None = None, scope: str | None = None, kind: str | None = None
+) -> int:
+    """Take back what is not sent yet about a topic or a scope (of one kind, if given).
+
+    A mail that is on the wire just now goes out, but is not tried again. Returns how many were
+    withdrawn. Raises ValueError when neither topic nor scope is named.
+    """
+    if not topic and not scope:
+        raise ValueError("withdraw what? name a topic or a scope")
+    named = {"topic": topic, "scope": scope, "kind": kind}
+    rows = Message.objects.filter(**{name: value for name, value in named.items() if value})
+    now = clock.now()
+    withdrawn = rows.filter(state=State.QUEUED).update(state=State.WITHDRAWN, settled_at=now)
+    rows.filter(state=State.SENDING).update(expires_at=now)
+    return withdrawn
+
+
+@transaction.atomic
+def retry_message(*, message_id: int, by: User) -> Message:
+    """Queue a failed mail anew, or one that waits for its next try, with all its tries.
+
+    Its row among the calls to make is withdrawn meanwhile. Raises IllegalTransition."""
+    message = _locked(message_id)
+    if not message.may_retry:
+        raise IllegalTransition(_("Tin nhắn này không gửi lại được."))
+    message.state, message.attempts, message.due_at = State.QUEUED, 0, clock.now()
+    message.settled_at = None
+    if message.expires_at is not None and message.expires_at <= message.due_at:
+        raise IllegalTransition(_("Tin nhắn này đã quá hạn gửi."))
+    message.save(update_fields=["state", "attempts", "due_at", "settled_at"])
+    Attempt.objects.create(message=message, outcome=Outcome.REQUEUED, by=by)
+    twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state=State.QUEUED)
+    twin.update(state=State.WITHDRAWN, settled_at=message.due_at)
+    _wake([message])
+    return message
+
+
+@transaction.atomic
+def report_call(*, message_id: int, reached: bool, by: User, note: str = "") -> Message:
+    """Record that the person was told by phone, or could not be reached.
+
+    Reached: the row is SENT. Not reached: it stays in the list until somebody reaches the person or
+    closes it. Upper rooms take part by notifications.hooks, in the same transaction.
+    Raises IllegalTransition when the row is not waiting any more."""
+    message = _waiting_call(message_id)
+    outcome = Outcome.REACHED if reached else Outcome.UNREACHED
+    _note_call(message, by=by, note=note, state=State.SENT if reached else State.QUEUED)
+    Attempt.objects.create(message=message, outcome=outcome, detail=note[:500], by=by)
+    hooks.call_reported(message, reached, by)
+    return message
+
+
+@transaction.atomic
+def close_call(*, message_id: int, by: User, note: str = "") -> Message:
+    """Give up calling somebody; the row leaves the list as FAILED. Raises IllegalTransition."""
+    message = _waiting_call(message_id)
+    _note_call(message, by=by, note=note, state=State.FAILED)
+    Attempt.objects.create(message=message, outcome=Outcome.CLOSED, detail=note[:500], by=by)
+    return message
+
+
+def _note_call(message: Message, *, by: User, note: str, state: State) -> None:
+    message.state, message.handled_by = state, by
+    message.note = note[:500] or message.note
+    message.attempts += 1
+    message.settled_at = None if state == State.QUEUED else clock.now()
+    message.save(update_fields=["state", "handled_by", "note", "attempts", "settled_at"])
+
+
+def _locked(message_id: int) -> Message:
+    return Message.objects.select_for_update().get(pk=message_id)
+
+
+def _waiting_call(message_id: int) -> Message:
+    message = _locked(message_id)
+    if not message.is_call or message.state != State.QUEUED:
+        raise IllegalTransition(_("Cuộc gọi này đã có người xử lý."))
+    return message
+
+
+class _Wake:
+    """One hint to the worker per transaction, however many messages were queued in it."""
+
+    def __init__(self) -> None:
+        self.ids: list[int] = []
+
+    def __call__(self) -> None:
+        if len(self.ids) == 1:
+            hurry(tasks.deliver_message, self.ids[0])
+        else:
+            hurry(tasks.deliver_due)
+
+
+def _wake(messages: Sequence[Message]) -> None:
+    now = clock.now()
+    ids = [m.pk for m in messages if not m.is_call and m.due_at <= now]
+    if not ids:
+        return
+    # An inner savepoint that is undone takes its ids along or leaves them: a hint harms nobody.
+    waiting = [hook for _ids, hook, _robust in connection.run_on_commit if isinstance(hook, _Wake)]
+    if waiting:
+        waiting[0].ids += ids
+        return
+    wake = _Wake()
+    wake.ids += ids
+    transaction.on_commit(wake)

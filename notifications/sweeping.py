@@ -1,0 +1,58 @@
+"""What the sweeper puts right: leases of processes that died, and messages that are too late."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common import clock
+from notifications.delivery import MAX_TRIES, hand_to_callers
+from notifications.models import Attempt, Message
+from notifications.states import Outcome, State
+
+BATCH = 500
+
+
+@transaction.atomic
+def recover_leases(limit: int = BATCH) -> int:
+    """Give back what a process that died was sending: to the queue, or failed after the last try.
+
+    Only the lease tells; no process is asked. Returns how many there were."""
+    now = clock.now()
+    lost = list(
+        Message.objects.select_for_update(skip_locked=True)
+        .filter(state=State.SENDING, leased_until__lt=now)
+        .order_by("leased_until")[:limit]
+    )
+    if not lost:
+        return 0
+    again = [message.pk for message in lost if message.attempts < MAX_TRIES]
+    Message.objects.filter(pk__in=again).update(
+        state=State.QUEUED, due_at=now, leased_until=None, lease_token=""
+    )
+    Attempt.objects.bulk_create(
+        Attempt(message=message, outcome=Outcome.LEASE_LOST, detail=_("Sẽ gửi lại."))
+        if message.attempts < MAX_TRIES
+        else Attempt(message=message, outcome=Outcome.LEASE_LOST, detail=_("Đã thử đủ số lần."))
+        for message in lost
+    )
+    for message in lost:
+        if message.attempts >= MAX_TRIES:
+            _give_up(message)
+    return len(lost)
+
+
+def mark_missed() -> int:
+    """Close what is past its `expires_at` unsent, mails and calls. Returns how many."""
+    now = clock.now()
+    late = Message.objects.filter(state=State.QUEUED, expires_at__lte=now)
+    closed = {"state": State.MISSED, "settled_at": now}
+    return late.filter(secret=True).update(context={}, **closed) + late.update(**closed)
+
+
+def _give_up(message: Message) -> None:
+    blank = {"context": {}} if message.secret else {}
+    Message.objects.filter(pk=message.pk).update(
+        state=State.FAILED, settled_at=clock.now(), leased_until=None, lease_token="", **blank
+    )
+    hand_to_callers(message)
