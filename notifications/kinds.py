@@ -50,6 +50,7 @@ KINDS: dict[str, Kind] = {
     "registration.entered_by_staff": Kind(
         _("Được ghi tên tham gia"), (*REGISTRATION, "basis"), ("manage", "object")
     ),
+    "registration.link_again": Kind(_("Gửi lại liên kết"), REGISTRATION, ("manage",)),
     "event.postponed": Kind(_("Hoãn lớp, hội nghị"), (*EVENT, "new_dates")),
     "event.schedule_changed": Kind(_("Đổi thời gian, địa điểm"), EVENT),
     "event.cancelled": Kind(_("Hủy lớp, hội nghị"), (*EVENT, "reason")),

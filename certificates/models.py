@@ -1,0 +1,147 @@
+"""Certificates, their files, and the register in which their numbers run."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organiser, User
+from common import clock
+from registrations.models import Event, Registration
+
+CODE_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXYZ"
+CODE_LENGTH = 16
+
+
+def make_verification_code() -> str:
+    """76 random bits, typed from paper if need be; knowing one tells nothing about another."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+
+
+class CertificateState(models.TextChoices):
+    RESERVED = "reserved", _("Đã vào sổ, đang tạo tệp")
+    ISSUED = "issued", _("Đã cấp")
+    REVOKED = "revoked", _("Đã thu hồi")
+    REPLACED = "replaced", _("Đã cấp lại")
+
+
+class BatchState(models.TextChoices):
+    PROPOSED = "proposed", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã duyệt")
+    RETURNED = "returned", _("Trả lại")
+
+
+class RegisterCounter(models.Model):
+    """The last number used in one organiser's register of one year. Its row is the lock."""
+
+    organiser = models.ForeignKey(Organiser, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("organiser", "year"), name="register_counter_once"),
+        )
+
+
+class CertificateBatch(models.Model):
+    """A proposal to issue for the people of one event, and the decision on it."""
+
+    event = models.ForeignKey(Event, models.PROTECT, related_name="certificate_batches")
+    state = models.CharField(
+        _("trạng thái"), max_length=10, choices=BatchState.choices, default=BatchState.PROPOSED
+    )
+    registrations = models.ManyToManyField(Registration, related_name="+")
+    design = models.CharField(_("mẫu giấy"), max_length=40)
+    issue_date = models.DateField(_("ngày cấp"))
+    decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
+    decision_date = models.DateField(_("ngày quyết định"), null=True, blank=True)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(_("đề nghị lúc"), default=clock.now)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
+    remark = models.CharField(_("ý kiến"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("đợt cấp giấy chứng nhận")
+        verbose_name_plural = _("đợt cấp giấy chứng nhận")
+        ordering = ("-proposed_at",)
+
+
+class Certificate(models.Model):
+    """One numbered paper. It is never deleted, and what it was made from never changes."""
+
+    organiser = models.ForeignKey(Organiser, models.PROTECT, related_name="certificates")
+    registration = models.ForeignKey(Registration, models.PROTECT, related_name="certificates")
+    batch = models.ForeignKey(CertificateBatch, models.PROTECT, related_name="certificates")
+    year = models.PositiveSmallIntegerField(_("năm"))
+    register_number = models.PositiveIntegerField(_("số vào sổ"))
+    serial = models.CharField(_("số hiệu"), max_length=60)
+    code = models.CharField(
+        _("mã xác thực"), max_length=CODE_LENGTH, unique=True, default=make_verification_code
+    )
+    state = models.CharField(
+        _("trạng thái"),
+        max_length=10,
+        choices=CertificateState.choices,
+        default=CertificateState.RESERVED,
+    )
+    snapshot = models.JSONField(_("dữ liệu in"))
+    failure = models.CharField(_("lỗi tạo tệp"), max_length=500, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=clock.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    issued_at = models.DateTimeField(_("cấp lúc"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("thu hồi lúc"), null=True, blank=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    revoke_reason = models.CharField(_("lý do thu hồi"), max_length=300, blank=True)
+    revoke_decision = models.CharField(_("quyết định thu hồi"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("giấy chứng nhận")
+        verbose_name_plural = _("giấy chứng nhận")
+        constraints = (
+            models.UniqueConstraint(fields=("organiser", "serial"), name="certificate_serial"),
+            models.UniqueConstraint(
+                fields=("organiser", "year", "register_number"), name="certificate_register_number"
+            ),
+            models.UniqueConstraint(
+                fields=("registration",),
+                condition=Q(state__in=["reserved", "issued"]),
+                name="certificate_one_valid_per_registration",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("state", "next_try_at"), name="certificate_to_make"),
+            models.Index(fields=("organiser", "year", "-register_number"), name="certificate_book"),
+        )
+
+    def __str__(self) -> str:
+        return self.serial
+
+
+class CertificateFile(models.Model):
+    """The bytes of a paper, kept once; append-only."""
+
+    class Kind(models.TextChoices):
+        UNSIGNED = "unsigned", _("chưa ký số")
+        SIGNED = "signed", _("đã ký số")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.UNSIGNED)
+    file = models.FileField(upload_to="certificates/")
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("tệp giấy chứng nhận")
+        verbose_name_plural = _("tệp giấy chứng nhận")
+        ordering = ("-created_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(fields=("certificate", "sha256"), name="certificate_file_once"),
+        )

@@ -1,0 +1,92 @@
+"""Attendance: what the marks of an event come to."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from common import clock
+from registrations.models import Event, Mark, Session
+from registrations.states import ATTENDED, Presence
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One person's presence over the planned buổi of an event."""
+
+    planned: int
+    threshold: int
+    marks: dict[int, str] = field(default_factory=dict)
+    held: int = 0
+
+    @property
+    def attended(self) -> int:
+        return sum(kind in ATTENDED for kind in self.marks.values())
+
+    @property
+    def rate(self) -> int:
+        """Percent of the planned buổi, rounded down: 79.9 is not 80."""
+        return self.attended * 100 // self.planned if self.planned else 0
+
+    @property
+    def qualifies(self) -> bool:
+        return self.planned > 0 and self.attended * 100 >= self.threshold * self.planned
+
+    @property
+    def missed(self) -> int:
+        """Buổi that are over and were not attended (unmarked ones are not held against anybody)."""
+        return sum(kind not in ATTENDED for kind in self.marks.values())
+
+    @property
+    def can_still_qualify(self) -> bool:
+        """Whether attending all that is left would reach the threshold."""
+        best = self.planned - self.missed
+        return self.planned > 0 and best * 100 >= self.threshold * self.planned
+
+
+def effective_marks(event: Event) -> dict[int, dict[int, Mark]]:
+    """{registration: {session: the mark that counts}}: a staff mark outranks a scan, then the
+    latest."""
+    undone = Mark.objects.filter(session__event=event, undoes__isnull=False).values("undoes_id")
+    marks = (
+        Mark.objects.filter(session__event=event, undoes=None)
+        .exclude(pk__in=undone)
+        .order_by("at", "pk")
+    )
+    result: dict[int, dict[int, Mark]] = defaultdict(dict)
+    for mark in marks:
+        current = result[mark.registration_id].get(mark.session_id)
+        outranked = (
+            current is not None
+            and current.source == Mark.Source.STAFF
+            and mark.source == Mark.Source.SCAN
+        )
+        first_scan_stays = current is not None and current.source == mark.source == Mark.Source.SCAN
+        if not outranked and not first_scan_stays:
+            result[mark.registration_id][mark.session_id] = mark
+    return result
+
+
+def sheets(event: Event) -> dict[int, Sheet]:
+    """{registration: Sheet} for everybody who has a mark; three queries, whatever the size."""
+    planned = list(Session.objects.filter(event=event).values_list("pk", "ends_at"))
+    held = _held(planned, clock.now())
+    result: dict[int, Sheet] = {}
+    for registration_id, by_session in effective_marks(event).items():
+        result[registration_id] = Sheet(
+            planned=len(planned),
+            threshold=event.attendance_threshold,
+            marks={session_id: Presence(mark.kind) for session_id, mark in by_session.items()},
+            held=held,
+        )
+    return result
+
+
+def empty_sheet(event: Event, planned: int, held: int = 0) -> Sheet:
+    """The sheet of somebody without a mark."""
+    return Sheet(planned=planned, threshold=event.attendance_threshold, held=held)
+
+
+def _held(planned: list[tuple[int, datetime]], at: datetime) -> int:
+    return sum(ends_at <= at for _pk, ends_at in planned)

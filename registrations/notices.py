@@ -1,0 +1,265 @@
+"""What people are told when something happens to their registration or its event.
+
+Each function only queues words, in the transaction of their cause; keys make a repeat harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from common import clock
+from notifications.models import Message
+from notifications.services import (
+    CalendarPart,
+    Recipient,
+    draft_message,
+    queue_message,
+    queue_messages,
+    withdraw_messages,
+)
+from registrations.models import Event, Registration
+from registrations.states import LIVE_STATES, State
+
+CANCEL, REQUEST = "CANCEL", "REQUEST"
+WITH_TICKET = (
+    "registration.received",
+    "registration.confirmed",
+    "registration.approved",
+    "registration.moved",
+    "registration.entered_by_staff",
+    "registration.link_again",
+)
+WITH_OBJECTION = ("registration.entered_by_staff",)
+
+
+def moment_words(moment: datetime | None) -> str:
+    """«08:00 ngày 05/03/2027», on the clocks of Viet Nam."""
+    return f"{clock.local(moment):%H:%M %d/%m/%Y}" if moment else ""
+
+
+def when_words(event: Event) -> str:
+    """The span of an event in one line: one day with its hours, or first to last day."""
+    if event.starts_at is None or event.ends_at is None:
+        return _("sẽ thông báo sau")
+    start, end = clock.local(event.starts_at), clock.local(event.ends_at)
+    if start.date() == end.date():
+        return f"{start:%H:%M}–{end:%H:%M}, {start:%d/%m/%Y}"
+    return f"{start:%H:%M %d/%m/%Y} – {end:%H:%M %d/%m/%Y}"
+
+
+def _calendar(registration: Registration, method: str) -> CalendarPart | None:
+    event = registration.event
+    if event.starts_at is None or event.ends_at is None:
+        return None
+    return CalendarPart(
+        uid=f"registration-{registration.pk}",
+        method=method,
+        sequence=event.schedule_version + (method == CANCEL),
+        starts_at=event.starts_at,
+        ends_at=event.ends_at,
+        summary=event.title,
+        location=", ".join(filter(None, (event.venue, event.venue_address))),
+        description=event.code,
+    )
+
+
+def _context(registration: Registration, more: dict[str, Any]) -> dict[str, Any]:
+    event = registration.event
+    when = when_words(event)
+    facts = [
+        [_("Lớp") if event.kind == "class" else _("Hội nghị"), event.title],
+        [_("Thời gian"), when],
+        [_("Địa điểm"), ", ".join(filter(None, (event.venue, event.venue_address)))],
+        [_("Mã đăng ký"), registration.code],
+    ]
+    return {
+        "name": registration.addressed_name,
+        "event_title": event.title,
+        "event_code": event.code,
+        "event_kind": event.kind,
+        "when": when,
+        "code": registration.code,
+        "contact": event.contact or event.organiser.phone,
+        "facts": [fact for fact in facts if fact[1]],
+        **more,
+    }
+
+
+def _arguments(
+    registration: Registration, kind: str, key: str, calendar: str, more: dict[str, Any]
+) -> dict[str, Any]:
+    event = registration.event
+    with translation.override(registration.language):
+        context = _context(registration, more)
+    return {
+        "key": f"{kind}:{registration.pk}:{key}",
+        "kind": kind,
+        "organiser_id": event.organiser_id,
+        "recipient": Recipient(
+            name=registration.addressed_name,
+            email=registration.email,
+            phone=registration.phone,
+            language=registration.language,
+        ),
+        "context": context,
+        "links": {
+            "manage": ["registration.manage", registration.pk],
+            **({"qr": ["registration.ticket", registration.pk]} if kind in WITH_TICKET else {}),
+            **(
+                {"object": ["registration.object", registration.pk]}
+                if kind in WITH_OBJECTION
+                else {}
+            ),
+        },
+        "topic": registration.topic,
+        "scope": event.scope,
+        "calendar": _calendar(registration, calendar) if calendar else None,
+    }
+
+
+def _tell(
+    registration: Registration, kind: str, *, key: object = "", calendar: str = "", **more: Any
+) -> None:
+    queue_message(
+        **_arguments(registration, kind, str(key or registration.version), calendar, more)
+    )
+
+
+def _tell_all(
+    registrations: Iterable[Registration],
+    kind: str,
+    *,
+    key: object,
+    calendar: str = "",
+    **more: Any,
+) -> None:
+    drafts: list[Message] = [
+        draft_message(**_arguments(registration, kind, str(key), calendar, more))
+        for registration in registrations
+    ]
+    queue_messages(drafts)
+
+
+def of_state(registration: Registration) -> None:
+    """The first word after signing up, by the state it led to."""
+    if registration.state == State.CONFIRMED:
+        confirmed(registration)
+    elif registration.state == State.WAITLISTED:
+        _tell(registration, "registration.waitlisted", position=registration.place_in_line)
+    else:
+        _tell(registration, "registration.received")
+
+
+def confirmed(registration: Registration) -> None:
+    _tell(registration, "registration.confirmed", calendar=REQUEST)
+
+
+def approved(registration: Registration) -> None:
+    _tell(registration, "registration.approved", calendar=REQUEST)
+
+
+def offered(registration: Registration) -> None:
+    _tell(
+        registration,
+        "registration.offered",
+        offer_until=moment_words(registration.offer_expires_at),
+    )
+
+
+def offer_expired(registration: Registration) -> None:
+    _tell(registration, "registration.offer_expired")
+
+
+def rejected(registration: Registration, reason: str) -> None:
+    _tell(registration, "registration.rejected", reason=reason)
+
+
+def cancelled(registration: Registration, reason: str = "") -> None:
+    _tell(registration, "registration.cancelled", calendar=CANCEL, reason=reason)
+
+
+def left_waiting_list(registration: Registration) -> None:
+    _tell(registration, "registration.left_waiting_list")
+
+
+def moved(registration: Registration, old: Event) -> None:
+    """Told about the new place; the old calendar entry goes with the same mail's words."""
+    _tell(
+        registration,
+        "registration.moved",
+        calendar=REQUEST if registration.state == State.CONFIRMED else "",
+        old_event_title=old.title,
+    )
+    if registration.moved_from is not None:
+        registration.moved_from.event = old
+        cancelled(
+            registration.moved_from, _("Chuyển sang %(code)s") % {"code": registration.event.code}
+        )
+
+
+def details_changed(registration: Registration) -> None:
+    _tell(registration, "registration.details_changed")
+
+
+def entered_by_staff(registration: Registration, *, basis: str) -> None:
+    """Somebody else signed this person up: what is known of them, and a link to object."""
+    _tell(
+        registration,
+        "registration.entered_by_staff",
+        calendar=REQUEST if registration.state == State.CONFIRMED else "",
+        basis=basis,
+    )
+
+
+def link_again(registration: Registration, *, key: object = "") -> None:
+    """The link mailed once more; at most one mail for each key."""
+    _tell(registration, "registration.link_again", key=key or clock.now().isoformat())
+
+
+def _live(event: Event) -> list[Registration]:
+    people = list(event.registrations.filter(state__in=LIVE_STATES).select_related("person"))
+    for registration in people:
+        registration.event = event
+    return people
+
+
+def schedule_changed(event: Event) -> None:
+    """The new times, with the growing SEQUENCE that moves the entry in a calendar."""
+    people = _live(event)
+    version = event.schedule_version
+    going = [each for each in people if each.state == State.CONFIRMED]
+    _tell_all(going, "event.schedule_changed", key=version, calendar=REQUEST)
+    others = [each for each in people if each.state != State.CONFIRMED]
+    _tell_all(others, "event.schedule_changed", key=version)
+
+
+def postponed(event: Event, reason: str) -> None:
+    people = _live(event)
+    version = event.schedule_version
+    going = [each for each in people if each.state == State.CONFIRMED]
+    _tell_all(going, "event.postponed", key=version, calendar=CANCEL, reason=reason, new_dates="")
+    others = [each for each in people if each.state != State.CONFIRMED]
+    _tell_all(others, "event.postponed", key=version, reason=reason, new_dates="")
+
+
+def event_cancelled(event: Event, people: list[Registration], reason: str) -> None:
+    version = event.schedule_version
+    _tell_all(people, "event.cancelled", key=version, calendar=CANCEL, reason=reason)
+
+
+def withdraw_unsent(registration: Registration) -> None:
+    """Nothing that is still queued about this registration goes out any more."""
+    withdraw_messages(topic=registration.topic)
+
+
+def withdraw_all_unsent(event: Event) -> None:
+    withdraw_messages(scope=event.scope)
+
+
+def withdraw_reminders(event: Event) -> None:
+    """Reminders of the old times are withdrawn; the planner makes those of the new ones."""
+    withdraw_messages(scope=event.scope, kind="reminder")

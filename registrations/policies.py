@@ -1,0 +1,47 @@
+"""Who may see and do what with events and registrations."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import Role, User
+from accounts.policies import has_role
+from registrations.models import Event, Registration, SessionRole
+
+MANAGING = (Role.ADMINISTRATOR, Role.STAFF)
+
+
+def events_visible_to(user: User) -> QuerySet[Event]:
+    """Events this user may open on staff pages: the organisers they work for, and what they
+    teach."""
+    offices = user.memberships.filter(role__in=(*MANAGING, Role.APPROVER, Role.DOOR)).values(
+        "organiser_id"
+    )
+    taught = SessionRole.objects.filter(person__user_links__user=user).values("session__event_id")
+    return Event.objects.filter(Q(organiser_id__in=offices) | Q(pk__in=taught))
+
+
+def may_manage(user: User, event: Event) -> bool:
+    """Edit the event, decide on registrations, tell people."""
+    return has_role(user, event.organiser_id, *MANAGING)
+
+
+def may_list(user: User, event: Event) -> bool:
+    """See who comes."""
+    return has_role(user, event.organiser_id, *MANAGING, Role.APPROVER, Role.DOOR) or teaches(
+        user, event
+    )
+
+
+def may_mark(user: User, event: Event) -> bool:
+    """Mark presence: staff, and the class's own trainers."""
+    return may_manage(user, event) or teaches(user, event)
+
+
+def teaches(user: User, event: Event) -> bool:
+    return SessionRole.objects.filter(session__event=event, person__user_links__user=user).exists()
+
+
+def registrations_of(user: User) -> QuerySet[Registration]:
+    """One's own, tied by proof and never by e-mail alone."""
+    return Registration.objects.filter(person__user_links__user=user)

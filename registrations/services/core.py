@@ -1,0 +1,155 @@
+"""The lock, the one door through which states change, and the count of seats."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor
+from common import clock
+from common.errors import DomainError, IllegalTransition
+from registrations.models import Event, HistoryEntry, Registration, SeatBlock
+from registrations.models.registration import holds_seat
+from registrations.states import EVENT_MOVES, MOVES, EventState, State
+
+# No 0/O, 1/I/L, 5/S, 8/B: read out on the phone, typed from a screenshot.
+CODE_ALPHABET = "234679ACDEFGHJKMNPQRTUVWXYZ"
+CODE_LENGTH = 7
+
+
+def new_code() -> str:
+    """A short code that a person can read out; unique by the database, guessed by nobody."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+
+
+def lock_event(event_id: int) -> Event:
+    """The event, locked until the transaction ends. Always the first lock taken."""
+    return (
+        Event.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=event_id)
+    )
+
+
+def lock_registration(registration_id: int) -> Registration:
+    """The registration, re-read after its event's row was locked."""
+    event_id = Registration.objects.values_list("event_id", flat=True).get(pk=registration_id)
+    event = lock_event(event_id)
+    registration = Registration.objects.select_related("person", "seat_block").get(
+        pk=registration_id
+    )
+    registration.event = event
+    return registration
+
+
+def lock_registrations(registration_ids: list[int]) -> list[Registration]:
+    """Several registrations of one event, re-read after the event's row was locked."""
+    event_ids = set(
+        Registration.objects.filter(pk__in=registration_ids).values_list("event_id", flat=True)
+    )
+    if len(event_ids) != 1:
+        raise DomainError(_("Chỉ xử lý được các đăng ký của cùng một lớp trong một lần."))
+    event = lock_event(event_ids.pop())
+    found = list(
+        Registration.objects.filter(pk__in=registration_ids)
+        .select_related("person", "seat_block")
+        .order_by("pk")
+    )
+    for registration in found:
+        registration.event = event
+    return found
+
+
+def record(
+    event: Event,
+    what: str,
+    *,
+    by: Actor,
+    registration: Registration | None = None,
+    from_state: str = "",
+    to_state: str = "",
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> HistoryEntry:
+    """Write one line of history; who did it is always named."""
+    return HistoryEntry.objects.create(
+        event=event,
+        registration=registration,
+        what=what,
+        from_state=from_state,
+        to_state=to_state,
+        actor_kind=by.kind,
+        actor_user_id=by.user_id,
+        actor_label=by.label[:120],
+        reason=reason[:500],
+        details=details or {},
+    )
+
+
+def move(
+    registration: Registration, to: State, *, by: Actor, reason: str = "", what: str = ""
+) -> None:
+    """Change a registration's state, its seat and its history together, under the event's lock.
+
+    The registration's other changed fields are saved with it. Raises IllegalTransition."""
+    was = State(registration.state) if registration.state else None
+    if to not in MOVES[was]:
+        raise IllegalTransition(
+            _("Không thể chuyển từ “%(was)s” sang “%(to)s”.")
+            % {"was": was.label if was else _("mới"), "to": to.label}
+        )
+    event = registration.event
+    held = was is not None and holds_seat(was, event.approval)
+    holds = holds_seat(to, event.approval)
+    registration.state = to
+    if to == State.CONFIRMED:
+        registration.confirmed_at = clock.now()
+    if to == State.WAITLISTED:
+        registration.queue_number = _next_queue_number(event)
+    if to != State.OFFERED:
+        registration.offer_expires_at = None
+    if holds != held:
+        _count_seat(registration, 1 if holds else -1)
+    registration.save(force_insert=was is None)
+    record(
+        event,
+        what or f"registration.{to}",
+        by=by,
+        registration=registration,
+        from_state=was or "",
+        to_state=to,
+        reason=reason,
+    )
+
+
+def _next_queue_number(event: Event) -> int:
+    event.queue_counter += 1
+    Event.objects.filter(pk=event.pk).update(queue_counter=event.queue_counter)
+    return event.queue_counter
+
+
+def _count_seat(registration: Registration, change: int) -> None:
+    """Add or give back one seat: of the office's block while it is held, else of the common
+    pool."""
+    event, block = registration.event, registration.seat_block
+    if block is not None and block.released_at is None:
+        block.used += change
+        SeatBlock.objects.filter(pk=block.pk).update(used=F("used") + change)
+        event.seats_reserved -= change
+    event.seats_taken += change
+    Event.objects.filter(pk=event.pk).update(
+        seats_taken=event.seats_taken, seats_reserved=event.seats_reserved
+    )
+
+
+def move_event(event: Event, to: EventState, *, by: Actor, reason: str = "") -> None:
+    """Change an event's state with its history, under its lock. Raises IllegalTransition."""
+    was = EventState(event.state)
+    if to not in EVENT_MOVES[was]:
+        raise IllegalTransition(
+            _("Không thể chuyển từ “%(was)s” sang “%(to)s”.") % {"was": was.label, "to": to.label}
+        )
+    event.state = to
+    event.save(update_fields=["state"])
+    record(event, f"event.{to}", by=by, from_state=was, to_state=to, reason=reason)

@@ -1,0 +1,192 @@
+"""Signing up: by oneself, by staff, from a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor, Consent, Person, PersonalDetails
+from common import clock
+from common.errors import Conflict, DomainError
+from registrations import notices
+from registrations.models import Event, Party, Registration, SeatBlock
+from registrations.services.core import lock_event, move, new_code
+from registrations.states import LIVE_STATES, Approval, EventState, State
+
+
+@dataclass(slots=True)
+class Details:
+    """What somebody says of themselves (or their office of them), already cleaned by a form."""
+
+    full_name: str
+    phone: str = ""
+    email: str = ""
+    workplace: str = ""
+    position: str = ""
+    salutation: str = ""
+    birth_date: date | None = None
+    birth_year: int | None = None
+    on_state_salary: bool | None = None
+    national_id_encrypted: str = ""
+    language: str = "vi"
+    dietary: str = ""
+    note: str = ""
+
+    def personal(self) -> dict[str, Any]:
+        """Those that a Person keeps."""
+        return {name: getattr(self, name) for name in PERSONAL_FIELDS}
+
+    def all(self) -> dict[str, Any]:
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+
+PERSONAL_FIELDS = tuple(
+    each.name
+    for each in fields(Details)
+    if each.name in {model_field.name for model_field in PersonalDetails._meta.get_fields()}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """On what ground the data is processed: a Consent row in the making."""
+
+    basis: str = Consent.Basis.FORM
+    source: str = ""
+
+
+@dataclass(slots=True)
+class Outcome:
+    """A registration, and whether it was there already (a double click, a second try)."""
+
+    registration: Registration
+    already_there: bool = field(default=False)
+
+
+def register_person(
+    *,
+    event_id: int,
+    details: Details,
+    by: Actor,
+    basis: Basis,
+    source: str = Registration.Source.FORM,
+    confirm_at_once: bool = False,
+    party: Party | None = None,
+    seat_block: SeatBlock | None = None,
+) -> Outcome:
+    """Sign somebody up: a seat when one is free, else a place on the waiting list.
+
+    The same person twice gives the registration that is there. Staff may sign up after the
+    deadline and confirm at once. Raises Conflict when full without a waiting list, DomainError
+    when the event takes nobody."""
+    arguments = (event_id, details, by, basis, source, confirm_at_once, party, seat_block)
+    try:
+        return _register(*arguments)
+    except IntegrityError:
+        # Two events met the same new person in the same instant: by now one row is there to find.
+        return _register(*arguments)
+
+
+@transaction.atomic
+def _register(
+    event_id: int,
+    details: Details,
+    by: Actor,
+    basis: Basis,
+    source: str,
+    confirm_at_once: bool,
+    party: Party | None,
+    seat_block: SeatBlock | None,
+) -> Outcome:
+    event = lock_event(event_id)
+    _require_open(event, by)
+    person, person_is_new = _find_or_create_person(event, details)
+    if not person_is_new:
+        earlier = event.registrations.filter(person=person, state__in=LIVE_STATES).first()
+        if earlier is not None:
+            earlier.event = event
+            return Outcome(earlier, already_there=True)
+    registration = Registration(
+        event=event,
+        person=person,
+        code=new_code(),
+        source=source,
+        state="",
+        party=party,
+        seat_block=seat_block,
+        **details.all(),
+    )
+    move(registration, _first_state(event, confirm_at_once, seat_block), by=by)
+    Consent.objects.create(
+        person=person,
+        basis=basis.basis,
+        source=basis.source[:200],
+        text_version=event.organiser.consent_version,
+        language=details.language,
+    )
+    if source == Registration.Source.FORM:
+        notices.of_state(registration)
+    else:
+        notices.entered_by_staff(registration, basis=basis.source)
+    return Outcome(registration)
+
+
+def _require_open(event: Event, by: Actor) -> None:
+    by_staff = by.kind == "user" or by.kind == "coordinator"
+    if by_staff:
+        if event.state not in (EventState.DRAFT, EventState.PUBLISHED, EventState.POSTPONED):
+            raise DomainError(_("Lớp đã kết thúc hoặc đã hủy, không thêm người được nữa."))
+    elif event.state != EventState.PUBLISHED:
+        raise DomainError(_("Lớp chưa công bố hoặc không còn nhận đăng ký."))
+    elif event.registration_opens_at and clock.now() < event.registration_opens_at:
+        raise DomainError(_("Chưa đến ngày mở đăng ký."))
+    elif not event.accepts_registrations:
+        raise DomainError(_("Đã hết hạn đăng ký."))
+
+
+def _find_or_create_person(event: Event, details: Details) -> tuple[Person, bool]:
+    """The same person is the same folded name and phone; an existing one is never changed."""
+    person = Person(organiser_id=event.organiser_id, **details.personal())
+    person.fill_derived()
+    same = Person.objects.filter(
+        organiser_id=event.organiser_id, folded_name=person.folded_name, phone=person.phone
+    )
+    if not person.phone:
+        # Without a phone only the same address, or the same unit and birth, tells people apart.
+        same = (
+            same.filter(email__iexact=person.email)
+            if person.email
+            else same.filter(
+                email="",
+                workplace=person.workplace,
+                birth_year=person.birth_year,
+                birth_date=person.birth_date,
+            )
+        )
+    found = same.first()
+    if found is not None:
+        return found, False
+    person.save(force_insert=True)
+    return person, True
+
+
+def _first_state(event: Event, confirm_at_once: bool, seat_block: SeatBlock | None) -> State:
+    if event.approval == Approval.SELECTION and not confirm_at_once:
+        return State.PENDING
+    waiting = event.registrations.filter(state=State.WAITLISTED)
+    has_seat = (
+        seat_block.used < seat_block.size
+        if seat_block is not None and seat_block.released_at is None
+        else event.seats_left > 0 and (confirm_at_once or not waiting.exists())
+    )
+    if has_seat:
+        if event.approval == Approval.AUTOMATIC or confirm_at_once:
+            return State.CONFIRMED
+        return State.PENDING
+    if not event.waiting_list_open:
+        raise Conflict(_("Lớp đã đủ chỉ tiêu và không nhận danh sách chờ."))
+    return State.WAITLISTED
