@@ -1,0 +1,1 @@
+"""Vietnamese names, telephone numbers, dates, numbers and identity numbers: pure functions."""
