@@ -1,0 +1,69 @@
+"""Forms about certificates: proposing, deciding, revoking, checking a paper."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common import clock
+from common.forms import SiteFormMixin
+
+DESIGNS = (
+    ("ceremonial", _("Trang trọng: viền hoa văn")),
+    ("quiet", _("Giản dị: viền mảnh")),
+    ("conference", _("Giấy xác nhận tham dự hội nghị")),
+)
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ProposeForm(SiteFormMixin, forms.Form):
+    issue_date = forms.DateField(label=_("Ngày cấp"), widget=DateInput(), initial=clock.today)
+    design = forms.ChoiceField(label=_("Mẫu giấy"), choices=DESIGNS)
+
+
+class ApproveForm(SiteFormMixin, forms.Form):
+    decision_number = forms.CharField(
+        label=_("Số quyết định"), max_length=60, required=False,
+        help_text=_("Số ký hiệu văn bản do văn thư cấp, ví dụ 45/QĐ-TTKC."),
+    )  # fmt: skip
+    decision_date = forms.DateField(label=_("Ngày quyết định"), widget=DateInput(), required=False)
+
+
+class ReturnForm(SiteFormMixin, forms.Form):
+    remark = forms.CharField(label=_("Ý kiến trả lại"), max_length=300)
+
+
+class RevokeForm(SiteFormMixin, forms.Form):
+    reason = forms.CharField(label=_("Lý do thu hồi"), max_length=300)
+    decision_number = forms.CharField(label=_("Số quyết định thu hồi"), max_length=60)
+
+
+class VerifyForm(SiteFormMixin, forms.Form):
+    number = forms.CharField(
+        label=_("Mã xác thực hoặc số hiệu"),
+        max_length=60,
+        help_text=_("In cạnh mã QR, ở góc dưới bên trái của giấy."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    full_name = forms.CharField(
+        label=_("Họ và tên trên giấy"),
+        max_length=120,
+        required=False,
+        help_text=_("Cần khi tra bằng số hiệu."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class RegisterFilters(SiteFormMixin, forms.Form):
+    q = forms.CharField(label=_("Tên hoặc số hiệu"), required=False)
+    year = forms.TypedChoiceField(label=_("Năm"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["year"].choices = [("", _("Mọi năm")), *((year, year) for year in years)]

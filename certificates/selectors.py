@@ -1,0 +1,98 @@
+"""What pages read about certificates; each costs the same queries at any size."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Role, User
+from accounts.policies import organisers_of
+from certificates.models import (
+    BatchState,
+    Certificate,
+    CertificateBatch,
+    CertificateState,
+    RegisterCounter,
+)
+from certificates.policies import SEEING
+from common.vietnamese.names import fold
+from registrations.models import Event
+
+
+def register_of(user: User, *, year: int | None = None, words: str = "") -> QuerySet[Certificate]:
+    """The register of the organisers a user works for, the newest number first."""
+    found = Certificate.objects.filter(organiser__in=organisers_of(user, *SEEING)).select_related(
+        "registration__event", "batch"
+    )
+    if year:
+        found = found.filter(year=year)
+    if words:
+        text = Q(serial__icontains=words.strip())
+        for_name = Q()
+        for word in fold(words).split():
+            for_name &= Q(registration__folded_name__contains=word)
+        found = found.filter(text | for_name)
+    return found.order_by("-year", "-register_number", "organiser_id")
+
+
+def register_years(user: User) -> list[int]:
+    """The years that have a register, the newest first."""
+    counters = RegisterCounter.objects.filter(organiser__in=organisers_of(user, *SEEING))
+    return list(counters.values_list("year", flat=True).distinct().order_by("-year"))
+
+
+def batches_of(event: Event) -> QuerySet[CertificateBatch]:
+    """An event's proposals, the newest first, with how many papers are made."""
+    made = Q(certificates__state__in=[CertificateState.ISSUED, CertificateState.REVOKED])
+    return (
+        event.certificate_batches.select_related("proposed_by", "decided_by")
+        .annotate(
+            people=Count("registrations", distinct=True),
+            made=Count("certificates", filter=made, distinct=True),
+            failed=Count(
+                "certificates",
+                filter=Q(certificates__state=CertificateState.RESERVED)
+                & ~Q(certificates__failure=""),
+                distinct=True,
+            ),
+        )
+        .order_by("-proposed_at", "-pk")
+    )
+
+
+def proposals_to_decide(user: User) -> QuerySet[CertificateBatch]:
+    """Proposals that wait for somebody with the right to approve."""
+    offices = organisers_of(user, Role.ADMINISTRATOR, Role.APPROVER)
+    return (
+        CertificateBatch.objects.filter(state=BatchState.PROPOSED, event__organiser__in=offices)
+        .select_related("event", "proposed_by")
+        .annotate(people=Count("registrations"))
+        .order_by("proposed_at")
+    )
+
+
+def failed_certificates(user: User) -> QuerySet[Certificate]:
+    """Numbered papers whose making went wrong."""
+    return register_of(user).filter(state=CertificateState.RESERVED).exclude(failure="")
+
+
+def by_code(code: str) -> Certificate | None:
+    """A numbered and made paper by the code of its QR; else None."""
+    return (
+        Certificate.objects.filter(code=code.strip().upper().replace(" ", "").replace("-", ""))
+        .exclude(state=CertificateState.RESERVED)
+        .select_related("registration__event", "organiser", "batch")
+        .first()
+    )
+
+
+def by_serial_and_name(serial: str, name: str) -> Certificate | None:
+    """A paper by its số hiệu and the name on it: the number alone proves no knowledge of a paper."""
+    wanted = fold(name)
+    for certificate in (
+        Certificate.objects.filter(serial__iexact=serial.strip())
+        .exclude(state=CertificateState.RESERVED)
+        .select_related("registration__event", "organiser", "batch")[:5]
+    ):
+        if wanted and fold(certificate.snapshot["full_name"]) == wanted:
+            return certificate
+    return None
