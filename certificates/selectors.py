@@ -86,7 +86,8 @@ def by_code(code: str) -> Certificate | None:
 
 
 def by_serial_and_name(serial: str, name: str) -> Certificate | None:
-    """A paper by its số hiệu and the name on it: the number alone proves no knowledge of a paper."""
+    """A paper by its số hiệu and the name on it: the number alone proves no knowledge of a
+    paper."""
     wanted = fold(name)
     for certificate in (
         Certificate.objects.filter(serial__iexact=serial.strip())

@@ -24,10 +24,11 @@ from certificates.models import (
 )
 from certificates.records import build_record
 from certificates.rendering import Record, built_in_templates, render
-from certificates.services.register import format_serial, reserve_numbers
+from certificates.services.register import reserve_numbers
 from common import clock
 from common.errors import Conflict, DomainError, IllegalTransition, NotAllowed
 from common.queue import hurry
+from common.serials import format_serial
 from registrations.models import Registration
 from registrations.services.core import lock_event, record
 

@@ -1,0 +1,75 @@
+"""Forms about an organiser and who works there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Organiser, Role
+from common.errors import DomainError
+from common.forms import SiteFormMixin
+from common.serials import check_serial_pattern
+
+
+class OrganiserForm(SiteFormMixin, forms.ModelForm):
+    """What stands on papers and mails, and how numbers and approval work."""
+
+    holidays_text = forms.CharField(
+        label=_("Ngày nghỉ"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Mỗi dòng một ngày, dạng ngày/tháng/năm. Không tính vào giờ giữ chỗ."),
+    )
+
+    class Meta:
+        model = Organiser
+        fields = (
+            "name", "short_name", "parent_name", "place", "address", "phone", "email",
+            "document_symbol", "issuing_head", "signatory_capacity", "signatory_title",
+            "signatory_name", "serial_pattern", "one_person_may_propose_and_approve",
+            "consent_text",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        days = [day.split("-") for day in self.instance.holidays]
+        self.initial["holidays_text"] = "\n".join("/".join(reversed(day)) for day in days)
+
+    def clean_serial_pattern(self) -> str:
+        pattern = self.cleaned_data["serial_pattern"].strip()
+        try:
+            check_serial_pattern(pattern)
+        except DomainError as error:
+            raise forms.ValidationError(error.message) from None
+        return pattern
+
+    def clean_holidays_text(self) -> list[str]:
+        read = forms.DateField(input_formats=["%d/%m/%Y"])
+        days = []
+        for line in self.cleaned_data["holidays_text"].split():
+            try:
+                days.append(read.clean(line).isoformat())
+            except forms.ValidationError:
+                raise forms.ValidationError(
+                    _("“%(line)s” không phải là ngày, ví dụ: 02/09/2027."), params={"line": line}
+                ) from None
+        return sorted(set(days))
+
+    def save(self, commit: bool = True) -> Organiser:
+        self.instance.holidays = self.cleaned_data["holidays_text"]
+        if "consent_text" in self.changed_data:
+            self.instance.consent_version += 1
+        return super().save(commit)
+
+
+class MemberForm(SiteFormMixin, forms.Form):
+    """Give somebody a role by their e-mail address."""
+
+    email = forms.EmailField(label=_("E-mail"))
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    role = forms.ChoiceField(
+        label=_("Vai trò"),
+        choices=[choice for choice in Role.choices if choice[0] != Role.COORDINATOR],
+    )

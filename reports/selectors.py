@@ -1,0 +1,126 @@
+"""What the staff home page says: the day, the week, and what needs somebody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from accounts.policies import organisers_of
+from certificates.selectors import failed_certificates, proposals_to_decide
+from common import clock, heartbeat
+from notifications.selectors import attention
+from registrations.models import Event, Registration, Session
+from registrations.policies import MANAGING, events_visible_to
+from registrations.selectors import sessions_on
+from registrations.states import EventState, State
+
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that waits for somebody: how many, what, and the page where it is done."""
+
+    count: int
+    label: str
+    url: str
+    tone: str = "warm"
+
+
+def needs(user: User) -> list[Need]:
+    """What needs this user now, the urgent first; nothing that is zero."""
+    offices = list(organisers_of(user, *MANAGING))
+    events = events_visible_to(user)
+    mail = attention(offices)
+    counts = Registration.objects.filter(
+        event__in=events, event__state=EventState.PUBLISHED
+    ).aggregate(
+        pending=Count("pk", filter=Q(state=State.PENDING)),
+        offered=Count("pk", filter=Q(state=State.OFFERED)),
+    )
+    classes = reverse("courses:staff_list")
+    found = [
+        Need(mail.calls, _("người cần gọi điện"), reverse("notifications:calls")),
+        Need(
+            mail.failed,
+            _("thư không gửi được"),
+            f"{reverse('notifications:messages')}?state=failed",
+            "bad",
+        ),
+        Need(mail.stuck, _("thư gửi chậm"), reverse("notifications:messages"), "bad"),
+        Need(counts["pending"], _("đăng ký chờ duyệt"), classes),
+        Need(counts["offered"], _("lời mời nhận chỗ đang chờ trả lời"), classes, "note"),
+        Need(proposals_to_decide(user).count(), _("đợt cấp giấy chờ duyệt"), "#proposals"),
+        Need(
+            failed_certificates(user).count(),
+            _("giấy chưa tạo được"),
+            reverse("certificates:staff_register"),
+            "bad",
+        ),
+    ]
+    return [need for need in found if need.count]
+
+
+def day_and_week(user: User) -> tuple[list[Session], list[Session]]:
+    """Today's buổi, and those of the next seven days."""
+    start = datetime.combine(clock.today(), datetime.min.time(), clock.VIETNAM)
+    tomorrow = start + timedelta(days=1)
+    offices = list(organisers_of(user).values_list("pk", flat=True))
+    visible = events_visible_to(user)
+    today = sessions_on(offices, start, tomorrow).filter(event__in=visible)
+    week = sessions_on(offices, tomorrow, tomorrow + timedelta(days=WEEK_DAYS)).filter(
+        event__in=visible
+    )
+    return list(today), list(week)
+
+
+def filling(user: User) -> QuerySet[Event]:
+    """Events people are signing up for, with how many wait."""
+    return (
+        events_visible_to(user)
+        .filter(state=EventState.PUBLISHED, starts_at__gt=clock.now())
+        .annotate(waiting=Count("registrations", filter=Q(registrations__state=State.WAITLISTED)))
+        .order_by("starts_at")[:10]
+    )
+
+
+def ready_for_certificates(user: User) -> QuerySet[Event]:
+    """Events that are over and have confirmed people without a certificate."""
+    return (
+        events_visible_to(user)
+        .filter(
+            state__in=(EventState.PUBLISHED, EventState.CLOSED),
+            issues_certificate=True,
+            ends_at__lt=clock.now(),
+            ends_at__gt=clock.now() - timedelta(days=90),
+        )
+        .annotate(
+            without=Count(
+                "registrations",
+                filter=Q(registrations__state=State.CONFIRMED, registrations__certificates=None),
+            )
+        )
+        .filter(without__gt=0)
+        .order_by("ends_at")[:10]
+    )
+
+
+def health_words(user: User) -> list[dict[str, Any]]:
+    """Plain sentences about what does not run as it should; empty when all is well."""
+    problems = []
+    for name, label in (("worker", _("Bộ phận gửi thư và tạo giấy")), ("beat", _("Bộ hẹn giờ"))):
+        age = heartbeat.age_s(name)
+        if age is None or age > heartbeat.STALE_AFTER_S:
+            problems.append(
+                {
+                    "text": _("%(what)s không hoạt động. Báo người phụ trách máy chủ.")
+                    % {"what": label}
+                }
+            )
+    return problems
