@@ -1,0 +1,50 @@
+"""What happened to an event, in words for the people who run it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from registrations.models import Event
+
+EVENT_WORDS = {
+    "event.created": gettext_lazy("Tạo mới"),
+    "event.copied": gettext_lazy("Sao chép từ lớp khác"),
+    "event.edited": gettext_lazy("Sửa thông tin"),
+    "event.published": gettext_lazy("Công bố"),
+    "event.postponed": gettext_lazy("Tạm hoãn"),
+    "event.cancelled": gettext_lazy("Hủy"),
+    "event.closed": gettext_lazy("Kết thúc"),
+    "event.schedule_changed": gettext_lazy("Đổi lịch hoặc địa điểm, đã báo mọi người"),
+    "event.capacity": gettext_lazy("Đổi chỉ tiêu"),
+    "event.seats_held": gettext_lazy("Giữ chỗ riêng"),
+    "event.seats_released": gettext_lazy("Trả lại chỗ giữ riêng"),
+}
+SHOWN = 20
+
+
+def event_timeline(event: Event) -> list[dict[str, Any]]:
+    """The latest entries about the event itself (not about single people), newest first."""
+    entries = (
+        event.history.filter(registration=None)
+        .select_related("actor_user")
+        .order_by("-at", "-pk")[:SHOWN]
+    )
+    return [
+        {
+            "title": EVENT_WORDS.get(entry.what, entry.what),
+            "at": entry.at,
+            "by": entry.actor_label or gettext("Hệ thống"),
+            "note": entry.reason or _note(entry.details),
+        }
+        for entry in entries
+    ]
+
+
+def _note(details: dict[str, Any]) -> str:
+    if "was" in details and "is" in details:
+        return f"{details['was']} → {details['is']}"
+    if "label" in details:
+        return f"{details['label']}: {details['size']}" if "size" in details else details["label"]
+    return str(details.get("from", ""))
