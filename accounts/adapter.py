@@ -7,7 +7,11 @@ from typing import Any, Protocol
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth import get_user_model
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
+
+from accounts.policies import works_here
 
 # What the words of such a mail may need; all else that allauth hands over stays here.
 KEPT = (
@@ -37,6 +41,10 @@ post: Post = _nowhere
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sends «account/email/login_code» and its like as the message kind account.login_code."""
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Staff to what needs them, everybody else to their own registrations."""
+        return reverse("reports:home" if works_here(request.user) else "accounts:me")
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         kept = {name: str(context[name]) for name in KEPT if context.get(name)}

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organiser, User
 from common import clock
 from common.vietnamese.names import fold
-from notifications.states import UNSENT, Channel, Outcome, State
+from notifications import kinds
+from notifications.states import CALL_WORDS, UNSENT, Channel, Outcome, State
 
 KEY_LENGTH = 200
 CALL_PREFIX = "call:"
@@ -95,6 +96,17 @@ class Message(models.Model):
     @property
     def is_call(self) -> bool:
         return self.channel == Channel.CALL
+
+    @property
+    def state_words(self) -> str:
+        """The state as staff say it: a call is not sent but made."""
+        if self.is_call and self.state in CALL_WORDS:
+            return str(CALL_WORDS[State(self.state)])
+        return str(State(self.state).label)
+
+    @property
+    def kind_words(self) -> str:
+        return str(kinds.label(self.kind))
 
     @property
     def is_unsent(self) -> bool:

@@ -86,11 +86,14 @@ def render_mail(message: Message) -> Rendered:
     return Rendered(mail, words.subject, links.mask(text, made))
 
 
-def render_preview(message: Message) -> str:
-    """The text of a message that has not been sent, its links masked. Never of a secret one."""
+def render_preview(message: Message) -> tuple[str, str]:
+    """Subject and text of a message that has not been sent, links masked. Of a secret one: nothing."""
+    if message.secret or message.kind not in kinds.KINDS:
+        return "", ""
     with translation.override(message.language):
         page = _page(message, links.masked(message.links))
-        return render_to_string("emails/layout.txt", page).strip()
+        words: Words = page["words"]
+        return words.subject, render_to_string("emails/layout.txt", page).strip()
 
 
 def render_call(message: Message) -> list[str]:

@@ -13,6 +13,12 @@ class State(models.TextChoices):
     MISSED = "missed", _("Quá hạn gửi")
 
 
+CALL_WORDS = {
+    State.QUEUED: _("Chờ gọi"),
+    State.SENT: _("Đã báo"),
+    State.FAILED: _("Không liên lạc được"),
+    State.MISSED: _("Quá hạn báo"),
+}
 UNSENT = (State.QUEUED, State.SENDING)
 
 

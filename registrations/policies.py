@@ -9,6 +9,7 @@ from accounts.policies import has_role
 from registrations.models import Event, Registration, SessionRole
 
 MANAGING = (Role.ADMINISTRATOR, Role.STAFF)
+READING = (*MANAGING, Role.APPROVER)
 
 
 def events_visible_to(user: User) -> QuerySet[Event]:
@@ -24,6 +25,11 @@ def events_visible_to(user: User) -> QuerySet[Event]:
 def may_manage(user: User, event: Event) -> bool:
     """Edit the event, decide on registrations, tell people."""
     return has_role(user, event.organiser_id, *MANAGING)
+
+
+def may_read(user: User, event: Event) -> bool:
+    """Open a person's page: contacts, consents, history; and download the list with them."""
+    return has_role(user, event.organiser_id, *READING)
 
 
 def may_list(user: User, event: Event) -> bool:

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Organiser, User
+from accounts.models import Organiser, Person, User
+from accounts.policies import organisers_of
 from common import clock
 from common.vietnamese.names import fold
 from common.vietnamese.phones import PhoneError, parse_phone
 from registrations.models import Event, HistoryEntry, Registration, Session, SessionRole
-from registrations.policies import events_visible_to
+from registrations.policies import READING, events_visible_to
 from registrations.states import EventKind, EventState, State
 
 PUBLIC_STATES = (
@@ -48,6 +49,34 @@ def registrations_of_event(event: Event) -> QuerySet[Registration]:
     )
 
 
+def find_in_event(event: Event, words: str) -> QuerySet[Registration]:
+    """An event's registrations that match a name without accents, phone, code or e-mail."""
+    found = registrations_of_event(event)
+    return found.filter(matching(words) | Q(code__iexact=words.strip())) if words else found
+
+
+def people_visible_to(user: User, words: str = "") -> QuerySet[Person]:
+    """People of the organisers where this user may open a person's page, the newest first."""
+    people = Person.objects.filter(organiser__in=organisers_of(user, *READING))
+    if words:
+        by_code = Registration.objects.filter(code__iexact=words.strip()).values("person_id")
+        people = people.filter(matching(words) | Q(pk__in=by_code))
+    return people.order_by("-created_at", "-pk")
+
+
+def registrations_open_to(user: User) -> QuerySet[Registration]:
+    """Registrations whose page this user may open."""
+    return Registration.objects.filter(
+        event__organiser__in=organisers_of(user, *READING)
+    ).select_related("event", "event__organiser", "person")
+
+
+def waiting_places(event: Event) -> dict[int, int]:
+    """{registration: place in line}, the head of the waiting list being 1. One query."""
+    waiting = waiting_list(event).values_list("pk", flat=True)
+    return {pk: place for place, pk in enumerate(waiting, 1)}
+
+
 def waiting_list(event: Event) -> QuerySet[Registration]:
     """Those who wait, the head first."""
     return event.registrations.filter(state=State.WAITLISTED).order_by("queue_number")
@@ -78,21 +107,25 @@ def by_code_and_phone(code: str, phone: str) -> Registration | None:
     return registration if matches else None
 
 
-def search_registrations(user: User, words: str) -> QuerySet[Registration]:
-    """Find people by name without accents, phone, code or e-mail, in the events a user may open."""
-    found = Registration.objects.filter(event__in=events_visible_to(user)).select_related(
-        "event", "person"
-    )
+def matching(words: str) -> Q:
+    """The condition for a name without accents, a phone or an e-mail, on people and registrations."""
     digits = re.sub(r"\D", "", words)
-    text = Q(code__iexact=words.strip()) | Q(email__iexact=words.strip())
+    text = Q(email__iexact=words.strip())
     if len(digits) >= 4:
         text |= Q(phone__contains=digits.lstrip("0").removeprefix("84"))
     for_name = Q()
     for word in fold(words).split():
         for_name &= Q(folded_name__contains=word)
-    if for_name:
-        text |= for_name
-    return found.filter(text).order_by("sort_given", "sort_family", "-created_at")
+    return text | for_name if for_name else text
+
+
+def search_registrations(user: User, words: str) -> QuerySet[Registration]:
+    """Find people by name without accents, phone, code or e-mail, in the events a user may open."""
+    found = Registration.objects.filter(event__in=events_visible_to(user)).select_related(
+        "event", "person"
+    )
+    found = found.filter(matching(words) | Q(code__iexact=words.strip()))
+    return found.order_by("sort_given", "sort_family", "-created_at")
 
 
 def history_of(registration: Registration) -> QuerySet[HistoryEntry]:

@@ -154,6 +154,10 @@ class Event(models.Model):
         return self.starts_at is not None and self.starts_at <= clock.now()
 
     @property
+    def has_ended(self) -> bool:
+        return self.ends_at is not None and self.ends_at <= clock.now()
+
+    @property
     def scope(self) -> str:
         """The outbox scope of everything that is said about this event."""
         return f"event:{self.pk}"

@@ -33,10 +33,16 @@ def offers_are_automatic(event: Event, at: datetime | None = None) -> bool:
 
 
 def offer_deadline(event: Event, start: datetime) -> datetime:
-    """Until when an offered seat is held: 24 working hours, and never past the cut-off."""
+    """Until when an offered seat is held: 24 working hours, and never past the last moment."""
     until = add_working_hours(start, HOLD_WORKING_HOURS, event.organiser.holidays)
-    cut_off = event.change_cut_off
+    cut_off = _last_moment(event, start)
     return until if cut_off is None else min(until, cut_off)
+
+
+def _last_moment(event: Event, start: datetime) -> datetime | None:
+    """The cut-off; after it only staff offer, by phone, and a seat is held until the event begins."""
+    cut_off = event.change_cut_off
+    return event.starts_at if cut_off is not None and cut_off <= start else cut_off
 
 
 def offer_free_seats(event: Event) -> list[Registration]:
@@ -85,10 +91,10 @@ def _offer(registration: Registration, by: Actor | None = None) -> None:
 
 def _first_deadline(registration: Registration) -> datetime | None:
     """Without an address the clock of 24 hours starts only when the person was called."""
-    event = registration.event
+    event, now = registration.event, clock.now()
     if registration.email or event.change_cut_off is None:
-        return offer_deadline(event, clock.now())
-    return event.change_cut_off
+        return offer_deadline(event, now)
+    return _last_moment(event, now)
 
 
 def resume_offers(event: Event) -> None:

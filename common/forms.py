@@ -1,0 +1,122 @@
+"""One way to render a form: label, hint, error, control, and a summary of errors on top.
+
+`SiteFormMixin` is for the site's own forms; `helper_for` serves forms of libraries too.
+"""
+
+from typing import NamedTuple
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.forms import BaseForm
+from django.utils.translation import gettext as _
+
+# What a browser or a phone's keyboard may fill in, by the usual names of fields.
+KNOWN_FIELDS: dict[str, dict[str, str]] = {
+    "full_name": {
+        "autocomplete": "name",
+        "autocapitalize": "words",
+        "spellcheck": "false",
+    },
+    "phone": {"autocomplete": "tel", "inputmode": "tel"},
+    "email": {"autocomplete": "email", "inputmode": "email", "spellcheck": "false"},
+    "login": {"autocomplete": "username", "inputmode": "email", "spellcheck": "false"},
+    "workplace": {"autocomplete": "organization"},
+    "position": {"autocomplete": "organization-title"},
+    "birth": {"autocomplete": "bday", "inputmode": "numeric"},
+    "date_of_birth": {"autocomplete": "bday", "inputmode": "numeric"},
+    "national_id": {"autocomplete": "off", "inputmode": "numeric"},
+    "address": {"autocomplete": "street-address"},
+    "code": {"autocomplete": "one-time-code", "spellcheck": "false"},
+}
+
+
+class ErrorLink(NamedTuple):
+    """One line of the error summary: the id to jump to ("" for the whole form)."""
+
+    target: str
+    label: str
+    message: str
+
+
+class SiteFormHelper(FormHelper):
+    """Crispy's helper, without the FORM tag: components/form.html writes it, and the CSRF field."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.form_tag = False
+        self.disable_csrf = True
+        self.form_show_errors = False
+        self.field_template = "components/field.html"
+
+
+class SiteFormMixin:
+    """Gives a form the site's helper; set `layout` (a crispy Layout) to group or reorder fields."""
+
+    layout = None
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = SiteFormHelper()
+        self.helper.layout = self.layout
+
+
+def dress(bound: forms.BoundField) -> None:
+    """Give a field's control its class and, where the form says nothing, its typing hints."""
+    widget = bound.field.widget
+    hints = dict(KNOWN_FIELDS.get(bound.name, {}))
+    if isinstance(bound.field, forms.IntegerField):
+        hints["inputmode"] = "numeric"
+    if isinstance(widget, forms.Select | forms.CheckboxInput):
+        hints.pop("inputmode", None)
+    for attribute, value in hints.items():
+        widget.attrs.setdefault(attribute, value)
+    for part in getattr(widget, "widgets", [widget]):
+        names = part.attrs.get("class", "").split()
+        names += [name for name in _classes(part, bound) if name not in names]
+        part.attrs["class"] = " ".join(names)
+
+
+def _classes(widget: forms.Widget, bound: forms.BoundField) -> list[str]:
+    if isinstance(
+        widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple
+    ):
+        kind = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        kind = "form-select"
+    else:
+        kind = "form-control"
+    return [kind, "is-invalid"] if bound.errors else [kind]
+
+
+def helper_for(form: BaseForm) -> SiteFormHelper:
+    """The form's own helper, else a new one for a form that is not ours."""
+    helper = getattr(form, "helper", None)
+    if isinstance(helper, SiteFormHelper):
+        return helper
+    return SiteFormHelper()
+
+
+def _target(bound: forms.BoundField) -> str:
+    # A group of radio buttons or checkboxes has no id of its own: jump to its first choice.
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+def error_links(form: BaseForm) -> list[ErrorLink]:
+    """The errors of a form in the order of its fields, the form's own first."""
+    if not getattr(form, "is_bound", False):
+        return []
+    links = [ErrorLink("", "", str(message)) for message in form.non_field_errors()]
+    for name, messages in form.errors.items():
+        if name not in form.fields:
+            continue
+        bound = form[name]
+        target = "" if bound.is_hidden else _target(bound)
+        links += [
+            ErrorLink(target, str(bound.label), str(message)) for message in messages
+        ]
+    return links
+
+
+def optional_suffix(bound: forms.BoundField) -> str:
+    """Most fields must be filled: those that need not say so."""
+    return "" if bound.field.required else _("(không bắt buộc)")

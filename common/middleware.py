@@ -1,0 +1,47 @@
+"""Language by choice, and headers that belong on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+PRIVATE_PREFIXES = ("/dk/", "/toi/", "/tra-cuu/", "/dang-ky/", "/quan-ly/", "/accounts/", "/admin/")
+PERMISSIONS = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+class ChosenLanguageMiddleware:
+    """Vietnamese unless the visitor chose otherwise: the browser's own setting is no choice."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class PrivatePagesMiddleware:
+    """`no-store` wherever a page may show somebody's data and its view did not say otherwise."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        signed_in = settings.SESSION_COOKIE_NAME in request.COOKIES
+        private = signed_in or request.path.startswith(PRIVATE_PREFIXES)
+        if private and "Cache-Control" not in response:
+            patch_cache_control(response, private=True, no_store=True)
+        return response

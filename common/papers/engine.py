@@ -1,0 +1,155 @@
+"""HTML to PDF, the same on every machine, and safe with what people typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from weasyprint import CSS, HTML, Attachment
+from weasyprint.pdf.metadata import DocumentMetadata
+from weasyprint.urls import FatalURLFetchingError
+
+from .assets import BASE_URL, AssetFetcher, check_asset, is_svg
+from .errors import AssetRefused, PaperError, PaperTooLarge
+from .fonts import LOCK, paper_fonts
+from .forms import FormImage, qr_form, svg_form
+from .limits import OutOfTime, TimeLimit
+
+MAX_HTML_CHARACTERS = 2_000_000
+MAX_PAGES = 300
+SECONDS = 60.0
+
+_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class PaperAttachment:
+    """A file carried inside the PDF; `relationship` as in ISO 32000-2, 7.11.3."""
+
+    name: str
+    data: bytes
+    description: str = ""
+    relationship: str = "Source"
+    modified: datetime = _EPOCH
+
+
+@dataclass(frozen=True)
+class QrCode:
+    """An asset that is a QR code of this text."""
+
+    text: str
+
+
+type_of_asset = bytes | QrCode
+
+
+@lru_cache(maxsize=64)
+def stylesheet(css: str) -> CSS:
+    """Parse a style sheet once; it may name assets, but import nothing. Hold `LOCK`."""
+    return CSS(
+        string=css, base_url=BASE_URL, url_fetcher=AssetFetcher({}), font_config=paper_fonts()
+    )
+
+
+def _images(assets: Mapping[str, type_of_asset]) -> dict[str, Any]:
+    images: dict[str, Any] = {}
+    for name, asset in assets.items():
+        form: FormImage | None = None
+        if isinstance(asset, QrCode):
+            form = qr_form(asset.text)
+        else:
+            check_asset(name, asset)
+            form = svg_form(asset) if is_svg(asset) else None
+        if form is not None:
+            images[name] = form
+    return images
+
+
+@contextmanager
+def laying_out(*, seconds: float) -> Iterator[None]:
+    """Hold the lock and the watch; turn whatever goes wrong inside into a PaperError."""
+    with LOCK:
+        limit = TimeLimit(seconds)
+        try:
+            with limit:
+                yield
+        except OutOfTime as error:
+            raise PaperTooLarge(_("Trang in mất quá nhiều thời gian để dàn trang.")) from error
+        except (RecursionError, MemoryError) as error:
+            raise PaperTooLarge(_("Mẫu quá phức tạp để dàn trang.")) from error
+        except FatalURLFetchingError as error:
+            raise AssetRefused(_("Mẫu đòi một tệp không được phép.")) from error
+        finally:
+            limit.stop()
+
+
+def lay_out(
+    html: str, *, css: Sequence[str] = (), assets: Mapping[str, type_of_asset], language: str = "vi"
+) -> Any:
+    """Return WeasyPrint's Document of this HTML; call it inside `laying_out`.
+
+    Raises AssetRefused when the HTML or CSS asks for anything that is not in `assets`."""
+    if len(html) > MAX_HTML_CHARACTERS:
+        raise PaperTooLarge(_("Nội dung trang in quá dài."))
+    fetcher = AssetFetcher({k: v for k, v in assets.items() if isinstance(v, bytes)})
+    sheets = [stylesheet(text) for text in css]
+    source = HTML(string=html, base_url=BASE_URL, url_fetcher=fetcher)
+    source.etree_element.set("lang", language)
+    document = source.render(
+        font_config=paper_fonts(), stylesheets=sheets, cache=_images(assets), pdf_tags=True
+    )
+    if fetcher.refused:
+        names = ", ".join(fetcher.refused[:3])
+        raise AssetRefused(_("Mẫu đòi tệp không có trong mẫu: %(names)s") % {"names": names})
+    if len(document.pages) > MAX_PAGES:
+        raise PaperTooLarge(_("Trang in dài quá %(pages)d trang.") % {"pages": MAX_PAGES})
+    return document
+
+
+def describe(document: Any, *, title: str, author: str, language: str) -> None:
+    """Set the metadata from here alone: what the HTML says about itself does not count."""
+    document.metadata = DocumentMetadata(title=title, authors=[author], lang=language)
+
+
+def html_to_pdf(
+    html: str,
+    *,
+    css: Sequence[str] = (),
+    assets: Mapping[str, type_of_asset],
+    title: str,
+    author: str,
+    language: str = "vi",
+    pdf_variant: str | None = None,
+    attachments: Sequence[PaperAttachment] = (),
+    seconds: float = SECONDS,
+) -> bytes:
+    """Return a tagged PDF with embedded fonts, title, author and language.
+
+    `html` and `css` see only `assets` (PNG, JPEG, SVG, QR codes, by name) and the fonts of the
+    product; the same input gives the same bytes. `seconds` bounds the layout. `pdf_variant` is
+    passed to WeasyPrint ("pdf/a-3a"). Raises PaperError and its kinds, never writes anything."""
+    with laying_out(seconds=seconds):
+        document = lay_out(html, css=css, assets=assets, language=language)
+        describe(document, title=title, author=author, language=language)
+        files = [
+            Attachment(
+                string=item.data,
+                name=item.name,
+                description=item.description,
+                created=item.modified,
+                modified=item.modified,
+                relationship=item.relationship,
+            )
+            for item in attachments
+        ]
+        result: bytes = document.write_pdf(
+            pdf_tags=True, pdf_variant=pdf_variant, attachments=files or None
+        )
+    if not result:
+        raise PaperError(_("Không tạo được tệp PDF."))
+    return result

@@ -1,0 +1,127 @@
+"""Drawings as ready-made PDF form XObjects.
+
+WeasyPrint draws an SVG anew, operator by operator, each time it appears; a border and a QR code
+are most of the time of a certificate. Here a drawing is turned into PDF operators once, stays
+vector, and is handed to WeasyPrint through its image cache (an internal of 70.x: pinned)."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from functools import lru_cache
+from typing import Any
+from xml.etree import ElementTree
+
+import pydyf
+import segno
+from weasyprint.pdf.stream import Stream
+from weasyprint.svg import SVG
+
+from .assets import BASE_URL
+
+# A fixed mask skips trying all eight, which takes most of the time of making a QR code.
+_QR_MASK = 4
+_QUIET_ZONE = 4
+
+
+class FormImage:
+    """An image, in WeasyPrint's sense, whose PDF operators exist already.
+
+    The operators draw in a box of `width` × `height` units, y downwards."""
+
+    def __init__(
+        self, identity: str, width: float, height: float, operators: bytes, states: dict[str, Any]
+    ) -> None:
+        self.id = identity
+        self.width = width
+        self.height = height
+        self._content = zlib.compress(operators, 9)
+        self._states = states
+
+    def get_intrinsic_size(self, resolution: float, font_size: float) -> tuple[float, float, float]:
+        """Return width, height and ratio, as WeasyPrint asks for."""
+        return self.width, self.height, self.width / self.height
+
+    def draw(self, stream: Any, width: float, height: float, style: Any) -> None:
+        """Place the form in a box of this size at the stream's origin."""
+        name = stream.add_image(self, False, 1)
+        stream.transform(a=width / self.width, d=height / self.height)
+        stream.draw_x_object(name)
+
+    def get_x_object(self, interpolate: bool, dpi_ratio: float) -> pydyf.Stream:
+        """Return a fresh XObject; WeasyPrint numbers it for its document."""
+        states = {key: pydyf.Dictionary(value) for key, value in self._states.items()}
+        extra = {
+            "Type": "/XObject",
+            "Subtype": "/Form",
+            "BBox": pydyf.Array((0, 0, self.width, self.height)),
+            "Resources": pydyf.Dictionary({"ExtGState": pydyf.Dictionary(states)}),
+            "Filter": "/FlateDecode",
+        }
+        return pydyf.Stream([self._content], extra)
+
+
+@lru_cache(maxsize=64)
+def svg_form(data: bytes) -> FormImage | None:
+    """Return the drawing as a form, or None when it must be drawn anew each time.
+
+    That is so for drawings with text, pictures, gradients or transparent groups, whose resources
+    belong to one document."""
+    try:
+        svg = SVG(ElementTree.fromstring(data), BASE_URL, None, None)
+        width, height = svg.get_intrinsic_size(16)
+        box = svg.get_viewbox()
+        if box and not (width and height):
+            width, height = box[2], box[3]
+        if not width or not height:
+            return None
+        resources = pydyf.Dictionary(
+            {key: pydyf.Dictionary() for key in ("ExtGState", "XObject", "Pattern", "Shading")}
+        )
+        resources["ColorSpace"] = pydyf.Dictionary()
+        fonts: dict[Any, Any] = {}
+        images: dict[Any, Any] = {}
+        stream = Stream(fonts, (0, 0, width, height), resources, images, None, {}, None)
+        svg.draw(stream, width, height, BASE_URL, None)
+    except Exception:  # whatever is unusual about it, WeasyPrint itself shall judge
+        return None
+    if fonts or images or any(resources[key] for key in ("XObject", "Pattern", "Shading")):
+        return None
+    identity = hashlib.sha256(data).hexdigest()[:24]
+    operators = b"\n".join(
+        item if isinstance(item, bytes) else str(item).encode() for item in stream.stream
+    )
+    states = {key: dict(value) for key, value in resources["ExtGState"].items()}
+    return FormImage(identity, width, height, operators, states)
+
+
+def qr_operators(text: str) -> tuple[int, bytes]:
+    """Return the side of the QR code in modules, quiet zone included, and its PDF operators.
+
+    Error correction M: a quarter of a fold or a stamp's edge still reads."""
+    code = segno.make(text, error="m", mask=_QR_MASK, micro=False, boost_error=False)
+    parts = [b"0 g"]
+    for row, modules in enumerate(code.matrix, start=_QUIET_ZONE):
+        # Runs of dark modules: each is one rectangle.
+        for run in _runs(modules):
+            parts.append(b"%d %d %d 1 re" % (run[0] + _QUIET_ZONE, row, run[1]))
+    parts.append(b"f")
+    return len(code.matrix) + 2 * _QUIET_ZONE, b"\n".join(parts)
+
+
+def _runs(modules: bytearray) -> list[tuple[int, int]]:
+    runs = []
+    start = modules.find(1)
+    while start >= 0:
+        end = modules.find(0, start)
+        end = len(modules) if end < 0 else end
+        runs.append((start, end - start))
+        start = modules.find(1, end)
+    return runs
+
+
+def qr_form(text: str) -> FormImage:
+    """A QR code of this text as a vector form, black on nothing, four modules of quiet zone."""
+    side, operators = qr_operators(text)
+    identity = "qr" + hashlib.sha256(text.encode()).hexdigest()[:24]
+    return FormImage(identity, side, side, operators, {})

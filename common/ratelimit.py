@@ -1,0 +1,82 @@
+"""Limits against guessing and flooding, counted in the cache that all processes share.
+
+Strict per key (a code, a phone, an e-mail address); generous per network address, since 300
+people in one hall come from a single one.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import logging
+import math
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.net import client_ip
+
+log = logging.getLogger(__name__)
+
+PAUSE_AFTER_FAILURE_S = 10.0
+
+
+class _Counter:
+    """Counts in the cache; while the cache is away nobody is refused, and nobody waits twice."""
+
+    away_until = 0.0
+
+    def count(self, key: str, period_s: int) -> int:
+        """How often this key was counted in its window, this time included (0: not known)."""
+        if time.monotonic() < self.away_until:
+            return 0
+        try:
+            cache.add(key, 0, timeout=period_s)
+            return int(cache.incr(key))
+        except ValueError:  # the window ended between the two
+            return 1
+        except Exception as error:  # the kinds differ from cache to cache
+            self.away_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
+            log.warning("cache away, nothing is limited: %s", type(error).__name__)
+            return 0
+
+
+counter = _Counter()
+
+
+def allow(bucket: str, key: str, limit: int, period_s: int) -> bool:
+    """Count one try of `key` in `bucket`; whether it is within `limit` per `period_s` seconds."""
+    window = math.floor(time.time() / period_s)
+    digest = hashlib.sha256(f"{bucket}\n{key}\n{window}".encode()).hexdigest()[:32]
+    return counter.count(f"limit:{digest}", period_s) <= limit
+
+
+def too_many(request: HttpRequest, *, retry_after_s: int) -> HttpResponse:
+    """The page that asks to wait: status 429."""
+    response = render(request, "429.html", {"minutes": math.ceil(retry_after_s / 60)}, status=429)
+    response["Retry-After"] = str(retry_after_s)
+    return response
+
+
+View = Callable[..., HttpResponse]
+
+
+def limit_posts(bucket: str, *, per_address: int, period_s: int) -> Callable[[View], View]:
+    """Decorate a view: so many POSTs per network address; a limit per key is the view's own."""
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def limited(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "POST" and not allow(
+                bucket, client_ip(request), per_address, period_s
+            ):
+                return too_many(request, retry_after_s=period_s)
+            return view(request, *args, **kwargs)
+
+        return limited
+
+    return decorate

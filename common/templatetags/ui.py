@@ -1,0 +1,220 @@
+"""Tags and filters that the components are made of: no domain words beyond the tone of a state."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django import forms, template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.http import QueryDict
+from django.middleware.csrf import get_token
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from common.forms import SiteFormHelper, dress, error_links, helper_for, optional_suffix
+
+register = template.Library()
+
+TONES = {
+    "good": "CONFIRMED ISSUED SENT DELIVERED PUBLISHED PRESENT VALID OPEN OK SUCCESS TOLD",
+    "wait": "PENDING LATE RESERVED POSTPONED SENDING DOUBTFUL WARNING",
+    "warm": "OFFERED FEW",
+    "note": "WAITLISTED WAITING EXCUSED INFO QUEUED RUNNING",
+    "bad": "REJECTED CANCELLED REVOKED FAILED BOUNCED MISSED UNEXCUSED ABSENT FULL ERROR REFUSED",
+    "idle": "EXPIRED REPLACED WITHDRAWN DRAFT CLOSED DEBUG ENDED",
+}
+TONE_OF = {state: tone for tone, states in TONES.items() for state in states.split()}
+
+
+class Cell(NamedTuple):
+    """One cell of a table, with the heading that a phone shows beside it."""
+
+    label: str
+    value: Any
+
+
+@register.filter
+def tone(state: object) -> str:
+    """The colour family of a state: good, wait, warm, note, bad or idle."""
+    return TONE_OF.get(str(state).upper(), "idle")
+
+
+@register.filter
+def labelled(row: Iterable[Any], head: Iterable[Any]) -> list[Cell]:
+    """Pair the cells of a row with the headings of their columns."""
+    return [Cell(str(label), value) for label, value in zip(head, row, strict=False)]
+
+
+@register.filter
+def split(text: str, separator: str = "|") -> list[str]:
+    """Cut "A|B|C" into a list, so that a page can name headings in its template."""
+    return [part.strip() for part in str(text).split(separator)]
+
+
+@register.simple_tag
+def percent(part: float | None, whole: float | None) -> int:
+    """`part` of `whole` as a whole number from 0 to 100; 0 when there is nothing to divide."""
+    if not part or not whole:
+        return 0
+    return max(0, min(100, round(100 * part / whole)))
+
+
+@register.simple_tag(takes_context=True)
+def csrf_input(context: template.Context) -> SafeString:
+    """The hidden CSRF field, also inside `{% include … only %}` where csrf_token is cut off."""
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        return SafeString("")
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">',
+        get_token(request),
+    )
+
+
+@register.simple_tag
+def icon(name: str, extra: str = "") -> SafeString:
+    """A decorative icon of static/img/icons.svg; the words beside it carry the meaning."""
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        extra,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def url_or_nothing(name: str, *args: object) -> str:
+    """The URL of `name`, or "" where no such page exists."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def site_name(context: template.Context) -> str:
+    """The organiser's short name where the page knows one, else SITE_NAME of the settings."""
+    organiser = context.get("organiser")
+    return getattr(organiser, "short_name", "") or getattr(
+        settings, "SITE_NAME", "Khuyến công"
+    )
+
+
+@register.inclusion_tag("components/nav_link.html", takes_context=True)
+def nav_link(
+    context: template.Context,
+    url_name: str,
+    label: str,
+    icon: str = "",
+    exact: bool = False,
+) -> dict[str, Any]:
+    """One entry of a menu: nothing where its page does not exist or `nav_allowed` leaves it out."""
+    allowed = context.get("nav_allowed")
+    url = (
+        ""
+        if allowed is not None and url_name not in allowed
+        else url_or_nothing(url_name)
+    )
+    request = getattr(context, "request", None) or context.get("request")
+    path = request.path if request is not None else ""
+    counts = context.get("nav_counts") or {}
+    return {
+        "url": url,
+        "label": label,
+        "icon": icon,
+        "count": counts.get(url_name),
+        "current": bool(url) and (path == url or (not exact and path.startswith(url))),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def title_has_errors(context: template.Context) -> bool:
+    """Whether a bound form of the page was refused: then its title begins with "Lỗi: "."""
+    forms = [context.get("form"), *(context.get("forms") or [])]
+    return any(
+        getattr(form, "is_bound", False) and bool(form.errors) for form in forms if form
+    )
+
+
+@register.filter
+def site_helper(form: BaseForm) -> SiteFormHelper:
+    """The crispy helper that renders this form as every form of the site."""
+    return helper_for(form)
+
+
+@register.filter
+def field_kind(bound: BoundField) -> str:
+    """How a field is laid out: checkbox, choices (radio buttons or boxes), file or control."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return "checkbox"
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "choices"
+    return "control"
+
+
+@register.filter
+def control(bound: BoundField) -> SafeString:
+    """The control of a field, with its class, its hints for the keyboard and its error state."""
+    dress(bound)
+    return bound.as_widget()
+
+
+@register.filter
+def choices(bound: BoundField) -> list[Any]:
+    """The single controls of a group of radio buttons or checkboxes."""
+    dress(bound)
+    return list(bound.subwidgets)
+
+
+@register.filter
+def optional_note(bound: BoundField) -> str:
+    """ "(không bắt buộc)" beside the label of a field that may stay empty, else ""."""
+    return optional_suffix(bound)
+
+
+@register.simple_tag
+def all_error_links(given: object) -> list[Any]:
+    """The error links of one form or of several; forms of a formset count singly."""
+    forms_ = [given] if hasattr(given, "fields") else list(given or [])
+    return [link for form in forms_ for link in error_links(form)]
+
+
+@register.filter
+def page_numbers(page: Page) -> list[int]:
+    """The page numbers to offer: both ends and the neighbourhood; 0 stands for a gap."""
+    numbers = page.paginator.get_elided_page_range(
+        page.number, on_each_side=1, on_ends=1
+    )
+    return [number if isinstance(number, int) else 0 for number in numbers]
+
+
+@register.simple_tag(takes_context=True)
+def page_url(context: template.Context, name: str, number: int) -> str:
+    """The address of this list with another page number and the same filters."""
+    request = getattr(context, "request", None) or context.get("request")
+    query = request.GET.copy() if request is not None else QueryDict(mutable=True)
+    query[name] = str(number)
+    return f"?{query.urlencode()}"
+
+
+FLASHES = {
+    "success": ("tone-good", "circle-check"),
+    "warning": ("tone-wait", "triangle-alert"),
+    "error": ("tone-bad", "circle-alert"),
+}
+
+
+@register.filter
+def flash_tone(level: str) -> str:
+    """The class of a notice of this level (success, info, warning, error)."""
+    return FLASHES.get(level, ("tone-note", "info"))[0]
+
+
+@register.filter
+def flash_icon(level: str) -> str:
+    """The icon of a notice of this level."""
+    return FLASHES.get(level, ("tone-note", "info"))[1]

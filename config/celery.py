@@ -1,0 +1,25 @@
+"""The Celery application: what it runs is listed in settings, its heartbeats in common.heartbeat."""
+
+import logging.config
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+
+from common.heartbeat import WorkerHeartbeat
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+app = Celery("khuyencong")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(WorkerHeartbeat)
+
+
+@setup_logging.connect
+def use_django_logging(**_: Any) -> None:
+    """Keep the masking formatters of the settings instead of Celery's own."""
+    from django.conf import settings
+
+    logging.config.dictConfig(settings.LOGGING)

@@ -1,0 +1,27 @@
+"""Every address of the site: each room brings its own, public and staff pages alike."""
+
+from importlib.util import find_spec
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config.health import health
+
+ROOMS = (
+    "reports",
+    "reminders",
+    "courses",
+    "conferences",
+    "certificates",
+    "registrations",
+    "notifications",
+    "accounts",
+)
+
+urlpatterns = [
+    path("health/", health, name="health"),
+    path("ngon-ngu/", include("django.conf.urls.i18n")),
+    path("admin/", admin.site.urls),
+    *(path("", include(f"{room}.urls")) for room in ROOMS if find_spec(f"{room}.urls")),
+    path("accounts/", include("allauth.urls")),
+]

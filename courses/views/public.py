@@ -1,0 +1,153 @@
+"""Classes as everybody sees them: list, calendar, feed, one class."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from common import clock
+from common.vietnamese.dates import date_range_words
+from courses import selectors
+from courses.forms import PublicFilters
+from notifications.calendar import feed
+from registrations.models import Event
+from registrations.notices import moment_words, when_words
+from registrations.selectors import waiting_list
+from registrations.states import EventState
+
+PAGE_SIZE = 24
+ICS = "text/calendar; charset=utf-8"
+
+
+@require_safe
+def class_list(request: HttpRequest) -> HttpResponse:
+    """Classes to come, as cards, found without accents."""
+    events = selectors.open_classes()
+    form = PublicFilters(
+        request.GET,
+        months=selectors.months_of(events),
+        topics=selectors.topics_of(events),
+        places=selectors.places_of(events),
+    )
+    chosen = form.chosen()
+    page = Paginator(selectors.filtered(events, chosen), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    page.object_list = selectors.with_waiting(page.object_list)
+    context = {
+        "filters": form,
+        "page": page,
+        "cards": [_card(event) for event in page.object_list],
+        "clear_url": reverse("courses:list") if chosen else "",
+    }
+    return render(request, "courses/list.html", context)
+
+
+def _card(event: Event) -> dict[str, object]:
+    course_class = event.training_class
+    return {
+        "url": reverse("courses:detail", args=[event.code]),
+        "title": event.title,
+        "kind": course_class.get_kind_display().split(" / ")[0],
+        "dates": _days(event),
+        "venue": event.venue,
+        "deadline": moment_words(event.registration_closes_at),
+        "seats_left": event.seats_left,
+        "waiting": event.waiting,  # type: ignore[attr-defined]
+        "closed": not event.accepts_registrations,
+        "postponed": event.state == EventState.POSTPONED,
+    }
+
+
+def _days(event: Event) -> str:
+    if event.starts_at is None or event.ends_at is None or event.state == EventState.POSTPONED:
+        return _("sẽ thông báo sau")
+    first, last = clock.local(event.starts_at).date(), clock.local(event.ends_at).date()
+    return date_range_words(first, last)
+
+
+@require_safe
+def calendar(request: HttpRequest) -> HttpResponse:
+    """The buổi of one month, day by day."""
+    month = _month(request.GET.get("thang", ""))
+    sessions = list(selectors.sessions_in_month(month))
+    days: dict[date, list[object]] = {}
+    for session in sessions:
+        days.setdefault(clock.local(session.starts_at).date(), []).append(session)
+    context = {
+        "month": month,
+        "days": days.items(),
+        "before": month - timedelta(days=1),
+        "after": (month + timedelta(days=32)).replace(day=1),
+        "feed_url": settings.SITE_URL + reverse("courses:feed"),
+    }
+    return render(request, "courses/calendar.html", context)
+
+
+def _month(text: str) -> date:
+    """The first day of «2027-03», else of this month."""
+    try:
+        month = datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        return clock.today().replace(day=1)
+    return month if 2000 <= month.year <= 2100 else clock.today().replace(day=1)
+
+
+@require_safe
+def calendar_feed(request: HttpRequest) -> HttpResponse:
+    """All classes to subscribe to in a diary."""
+    parts = [
+        part
+        for event in selectors.feed_classes()
+        for part in selectors.class_calendar(event, _address(event))
+    ]
+    return HttpResponse(feed(parts, name=_("Lớp tập huấn khuyến công")), content_type=ICS)
+
+
+@require_safe
+def class_file(request: HttpRequest, code: str) -> HttpResponse:
+    """The buổi of one class as a calendar file."""
+    event = get_object_or_404(selectors.public_class(code))
+    response = HttpResponse(
+        feed(selectors.class_calendar(event, _address(event)), name=event.title),
+        content_type=ICS,
+    )
+    response["Content-Disposition"] = f'attachment; filename="{event.code}.ics"'
+    return response
+
+
+def _address(event: Event) -> str:
+    return f"{settings.SITE_URL}{reverse('courses:detail', args=[event.code])}"
+
+
+@require_safe
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything a trainee needs, and one button."""
+    event = get_object_or_404(selectors.public_class(code))
+    training_class = event.training_class
+    sessions = list(event.sessions.all())
+    trainers = {
+        role.person_id: role.person for session in sessions for role in session.roles.all()
+    }
+    context = {
+        "event": event,
+        "organiser": event.organiser,
+        "training_class": training_class,
+        "course": training_class.course,
+        "sessions": sessions,
+        "trainers": list(trainers.values()),
+        "waiting": waiting_list(event).count(),
+        "when": when_words(event),
+        "deadline": moment_words(event.deadline),
+        "kind": training_class.get_kind_display().split(" / ")[0],
+        "not_yet": event.registration_opens_at is not None
+        and event.registration_opens_at > clock.now(),
+    }
+    return render(request, "courses/detail.html", context)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from notifications.views import calls, staff
+
+app_name = "notifications"
+
+urlpatterns = [
+    path("quan-ly/tin-nhan/", staff.messages_page, name="messages"),
+    path("quan-ly/tin-nhan/danh-sach.<str:extension>", staff.messages_file, name="messages_file"),
+    path("quan-ly/tin-nhan/<int:pk>/", staff.message_page, name="message"),
+    path("quan-ly/tin-nhan/<int:pk>/gui-lai/", staff.retry, name="retry"),
+    path("quan-ly/can-goi/", calls.calls_page, name="calls"),
+    path("quan-ly/can-goi/da-xong/", calls.done_page, name="calls_done"),
+    path("quan-ly/can-goi/danh-sach.<str:extension>", calls.calls_file, name="calls_file"),
+    path("quan-ly/can-goi/<int:pk>/", calls.report, name="report_call"),
+]

@@ -1,0 +1,251 @@
+"""Where the table is in a sheet, and what each of its columns holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+from openpyxl.utils import get_column_letter
+
+from common.spreadsheets import Sheet, Value
+from registrations.imports.contents import Content, examine
+from registrations.imports.fields import FIELD_LABELS, NAME_FIELDS, OTHER, PRIVATE
+from registrations.imports.headings import Heading, find_heading, row_texts, words_of
+from registrations.imports.layout import Kind, Reader
+from registrations.imports.lines import LINE_COLUMNS, line_layout, unfold
+from registrations.imports.results import Recognition
+from registrations.imports.words import PHONE_OF_OFFICE
+
+_HEADING_WEIGHT = 3.0
+_ENOUGH = 1.4
+# Field: kind of content, what a full share of it is worth, and the share that needs no heading.
+_CONTENT: dict[str, tuple[str, float, float]] = {
+    "phone": ("phone", 3.2, 0.5),
+    "phone_other": ("phone", 1.6, 2.0),
+    "email": ("email", 3.2, 0.34),
+    "birth": ("birth", 3.2, 0.6),
+    "birth_male": ("birth", 3.0, 2.0),
+    "birth_female": ("birth", 3.0, 2.0),
+    "salutation": ("sex", 3.0, 0.7),
+    "full_name": ("name", 2.8, 0.5),
+    "workplace": ("workplace", 2.4, 0.6),
+    "position": ("position", 2.4, 0.6),
+    "position_workplace": ("position", 2.0, 2.0),
+}
+# A heading that its own column contradicts loses this much, where the content is unmistakable.
+_CONTRADICTED = {"phone": 2.2, "email": 2.2, "birth": 2.2, "salutation": 2.2, "full_name": 1.8,
+                 "workplace": 0.8, "position": 0.8}  # fmt: skip
+_LITTLE = 0.1
+_ANOTHER_HEADING = 1.2
+
+
+def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, Recognition]:
+    """The sheet that most looks like a list of people, with what was recognised in it."""
+    found = [(sheet, recognise(sheet)) for sheet in sheets]
+    return max(found, key=lambda pair: _people_sure(pair[1]))
+
+
+def _people_sure(recognition: Recognition) -> float:
+    length = recognition.last_row - recognition.first_row + 1
+    return recognition.confidence * min(length, 20) + recognition.confidence
+
+
+def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recognition:
+    """Find the table and its columns, by heading and by content.
+
+    `columns` (field to column, from 0) is the choice of a person: then it alone counts."""
+    layout = "table" if columns is not None else line_layout(sheet)
+    if layout != "table":
+        unfolded = unfold(sheet, layout)
+        found = _table(unfolded, Heading([], [], []), dict(LINE_COLUMNS))
+        found.headings = [str(FIELD_LABELS[field]) for field in LINE_COLUMNS]
+        return replace(found, layout=layout, notes=[_("Mỗi dòng chữ được hiểu là một người."), *found.notes])
+    heading = find_heading(sheet) or Heading([], [""] * sheet.width, [""] * sheet.width)
+    return _table(sheet, heading, dict(columns) if columns is not None else None)
+
+
+def _table(sheet: Sheet, heading: Heading, columns: dict[str, int] | None) -> Recognition:
+    start = heading.rows[-1] + 1 if heading.rows else 0
+    contents = _contents(sheet, start)
+    chosen = columns if columns is not None else _assign(heading, contents)
+    reader = Reader(sheet, chosen, heading.rows)
+    kinds = {row: reader.kind(row) for row in range(start, len(sheet.rows))}
+    people = [row for row, kind in kinds.items() if kind is Kind.PERSON]
+    recognition = Recognition(
+        header_rows=heading.rows,
+        columns=chosen,
+        confidence=_confidence(chosen, heading, contents, people),
+        first_row=start if heading.rows or not people else _first_with_group(kinds, people[0]),
+        last_row=people[-1] if people else start - 1,
+        headings=[
+            (heading.texts[column] if column < len(heading.texts) else "")
+            or _("Cột %(letter)s") % {"letter": get_column_letter(column + 1)}
+            for column in range(sheet.width)
+        ],
+        ignored=[column for column, field in enumerate(heading.fields) if field == PRIVATE],
+    )
+    recognition.notes = _notes(sheet, heading, recognition, contents, kinds)
+    return recognition
+
+
+def _first_with_group(kinds: dict[int, Kind], first: int) -> int:
+    return first - 1 if kinds.get(first - 1) is Kind.GROUP else first
+
+
+def _contents(sheet: Sheet, start: int) -> list[Content]:
+    """What the columns hold in rows that have more than one filled cell (or in all, if none has)."""
+    filled = [[cell for cell in row if cell not in (None, "")] for row in sheet.rows[start:]]
+    wide = any(len(cells) > 1 for cells in filled)
+    rows: list[list[Value]] = [
+        row for row, cells in zip(sheet.rows[start:], filled, strict=True) if len(cells) > wide
+    ]
+    return [
+        examine(row[column] for row in rows if column < len(row)) for column in range(sheet.width)
+    ]
+
+
+def _assign(heading: Heading, contents: list[Content]) -> dict[str, int]:
+    """One column for each field, best pairs first."""
+    pairs = sorted(
+        (
+            (-_score(field, column, heading, contents[column]), column, field)
+            for column in range(len(contents))
+            for field in FIELD_LABELS
+        ),
+    )
+    chosen: dict[str, int] = {}
+    for score, column, field in pairs:
+        if -score >= _ENOUGH and column not in chosen.values() and field not in chosen:
+            chosen[field] = column
+    _pair_names(chosen, heading, contents)
+    _marks_of_sex(chosen, contents)
+    _second_phone(chosen, heading, contents)
+    return dict(sorted(chosen.items(), key=lambda item: list(FIELD_LABELS).index(item[0])))
+
+
+def _score(field: str, column: int, heading: Heading, content: Content) -> float:
+    named = heading.fields[column]
+    if named == PRIVATE or (named == OTHER and field != "email"):
+        return 0
+    kind, worth, alone = _CONTENT.get(field, ("", 0.0, 2.0))
+    share = content.share(kind)
+    if field == "position_workplace":
+        share = max(share, content.share("workplace"))
+    if named == field:
+        score = _HEADING_WEIGHT + worth * share
+        if field == "phone" and PHONE_OF_OFFICE.search(words_of(heading.texts[column])):
+            score -= 0.5
+        contradicted = content.filled and share < _LITTLE and content.shares
+        return score - _CONTRADICTED.get(field, 0) if contradicted else score
+    if share < alone:
+        return 0
+    return worth * share - (_ANOTHER_HEADING if named else 0)
+
+
+def _pair_names(chosen: dict[str, int], heading: Heading, contents: list[Content]) -> None:
+    """Names in two columns: họ và tên đệm, then tên."""
+    if "family_name" in chosen and "given_name" in chosen:
+        chosen.pop("full_name", None)
+        return
+    lone = chosen.pop("family_name", chosen.pop("given_name", None))
+    if lone is not None:
+        chosen.setdefault("full_name", lone)
+    column = chosen.get("full_name", _family_column(chosen, contents))
+    if column is None or column + 1 >= len(contents):
+        return
+    beside = contents[column + 1]
+    same_heading = heading.texts[column + 1] in ("", heading.texts[column], "Tên")
+    is_free = column + 1 not in chosen.values()
+    family = contents[column].share("family")
+    if is_free and same_heading and beside.share("given") >= 0.7 and family >= 0.5:
+        chosen.pop("full_name", None)
+        chosen.update(family_name=column, given_name=column + 1)
+
+
+def _family_column(chosen: dict[str, int], contents: list[Content]) -> int | None:
+    free = (c for c in range(len(contents)) if c not in chosen.values())
+    return next((c for c in free if contents[c].share("family") >= 0.6), None)
+
+
+def _marks_of_sex(chosen: dict[str, int], contents: list[Content]) -> None:
+    """Columns headed Nam and Nữ hold years of birth as often as crosses."""
+    for mark, birth in (("male", "birth_male"), ("female", "birth_female")):
+        if mark in chosen and birth not in chosen and contents[chosen[mark]].share("birth") >= 0.5:
+            chosen[birth] = chosen.pop(mark)
+
+
+def _second_phone(chosen: dict[str, int], heading: Heading, contents: list[Content]) -> None:
+    for column, field in enumerate(heading.fields):
+        if field == "phone" and column not in chosen.values() and contents[column].share("phone") > 0:
+            chosen.setdefault("phone_other", column)
+
+
+def _confidence(
+    chosen: dict[str, int], heading: Heading, contents: list[Content], people: list[int]
+) -> float:
+    names = [chosen[name] for name in NAME_FIELDS if name in chosen]
+    if not names or not people:
+        return 0.0
+    sure = []
+    for field, column in chosen.items():
+        kind, _worth, _alone = _CONTENT.get(field, ("", 0.0, 2.0))
+        headed = column < len(heading.fields) and heading.fields[column] == field
+        share = contents[column].share(kind) if kind and column < len(contents) else 1.0
+        sure.append(0.6 * headed + 0.4 * share if headed else 0.8 * share)
+    has_contact = any(field in chosen for field in ("phone", "email"))
+    return round(min(1.0, sum(sure) / len(sure) + 0.1 * has_contact), 2)
+
+
+def _notes(
+    sheet: Sheet, heading: Heading, found: Recognition, contents: list[Content], kinds: dict[int, Kind]
+) -> list[str]:
+    notes = []
+    if not any(name in found.columns for name in NAME_FIELDS):
+        notes.append(_("Không tìm thấy cột họ và tên; hãy chỉ ra cột."))
+    if not heading.rows and found.columns:
+        notes.append(_("Bảng không có dòng tiêu đề; các cột được hiểu theo nội dung."))
+    if sheet.old_font:
+        notes.append(_("Danh sách gõ bằng phông cũ (.VnTime), đã chuyển sang Unicode."))
+    notes += _swapped(heading, found, contents)
+    for column in found.ignored:
+        notes.append(_("Cột “%(heading)s” không được lấy.") % {"heading": found.headings[column]})
+    last = _last_lines(sheet, kinds, found)
+    if last:
+        notes.append(_("Bỏ qua các dòng không phải người: %(rows)s.") % {"rows": ", ".join(last)})
+    if gap := _gap(sheet, found, kinds):
+        notes.append(gap)
+    return notes
+
+
+def _swapped(heading: Heading, found: Recognition, contents: list[Content]) -> list[str]:
+    notes = []
+    for field, column in found.columns.items():
+        named = heading.fields[column] if column < len(heading.fields) else ""
+        expected = named in _CONTRADICTED and named != field and field in _CONTRADICTED
+        if expected and contents[column].share(_CONTENT[field][0]) > 0.5:
+            names = {"heading": found.headings[column], "field": FIELD_LABELS[field]}
+            notes.append(_("Cột “%(heading)s” được hiểu là “%(field)s” theo nội dung.") % names)
+    return notes
+
+
+def _last_lines(sheet: Sheet, kinds: dict[int, Kind], found: Recognition) -> list[str]:
+    rows = [row + 1 for row, kind in kinds.items() if kind is Kind.AFTERWARDS and row >= found.first_row]
+    return [str(row) for row in rows[:20]] + (["…"] if len(rows) > 20 else [])
+
+
+def _gap(sheet: Sheet, found: Recognition, kinds: dict[int, Kind]) -> str:
+    """A sentence where the numbers of the list jump: perhaps a row was deleted."""
+    column = found.columns.get("number")
+    if column is None:
+        return ""
+    before = None
+    for row, kind in kinds.items():
+        text = row_texts(sheet, row).get(column, "").rstrip(".)") if kind is Kind.PERSON else ""
+        if text.isdigit():
+            # A group may start again at 1.
+            if before is not None and int(text) not in (before + 1, 1):
+                numbers = {"row": row + 1, "before": before, "after": int(text)}
+                return _("Số thứ tự nhảy từ %(before)d sang %(after)d ở dòng %(row)d.") % numbers
+            before = int(text)
+    return ""

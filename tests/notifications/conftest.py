@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from notifications import links, smtp
+from tests.factories import outbox
+from tests.factories.mailserver import MailServer
+
+
+@pytest.fixture(autouse=True)
+def known_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The links that upper rooms would make, with tokens that a test can look for."""
+    names = ("test.manage", "test.object", "test.certificate")
+    made = {name: (lambda pk, name=name: f"/{name}/{pk}/t0ken-{name}/") for name in names}
+    made["test.qr"] = lambda pk: f"v1.K7M2PQX.s1gnature{pk}"
+    monkeypatch.setattr(links, "_resolvers", made)
+
+
+@pytest.fixture
+def organiser(db: None) -> object:
+    return outbox.an_organiser()
+
+
+@pytest.fixture
+def server(settings: object) -> Iterator[MailServer]:
+    """A mail server that the site sends to."""
+    server = MailServer()
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 2
+    smtp.line().hang_up()
+    yield server
+    smtp.line().hang_up()
+    server.stop(no_assert=True)
+
+
+@pytest.fixture(autouse=True)
+def no_line_left() -> Iterator[None]:
+    smtp.line().hang_up()
+    yield
+    smtp.line().hang_up()
