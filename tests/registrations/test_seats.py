@@ -1,13 +1,15 @@
 """Seats: who gets one, who waits, and that no seat is given twice."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection, connections
 
 from accounts.models import Actor
+from common import clock
 from common.errors import Conflict, DomainError
-from registrations.models import Registration
+from registrations.models import Event, Registration
 from registrations.services import deciding, events, offers
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import Approval, EventState, State
@@ -90,10 +92,7 @@ def test_an_offer_that_ran_out_cannot_be_accepted_and_passes_on(time_machine):
 def test_close_to_the_cut_off_nobody_is_offered_without_staff():
     event = factories.make_class(capacity=1, in_days=1)
     holder, head = factories.register(event), factories.register(event)
-    event.cut_off_at = event.starts_at
-    event.save()
-    event.cut_off_at = event.created_at
-    event.save()
+    Event.objects.filter(pk=event.pk).update(cut_off_at=clock.now() + timedelta(minutes=30))
     deciding.cancel_registration(registration_id=holder.pk, by=factories.SYSTEM)
     head.refresh_from_db()
     assert head.state == State.WAITLISTED
