@@ -25,7 +25,16 @@ from common.vietnamese.old_fonts import from_tcvn3, is_tcvn3
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS = "\t;|,"
-_OTHER_FILES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"{\\rtf", b"\x7fELF")
+_OTHER_FILES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"\x7fELF",
+)
 _HTML = re.compile(rb"^\s*(?:<\?xml|<!doctype|<html|<table|<meta|mime-version)", re.IGNORECASE)
 _SEP_LINE = re.compile(r"^\s*sep=(.)\s*\r?\n", re.IGNORECASE)
 
@@ -51,7 +60,7 @@ def read_table(data: bytes, filename: str = "") -> list[Sheet]:
 
 
 def read_pasted(text: str) -> list[Sheet]:
-    """The table in pasted text: cells apart by tabs as spreadsheets copy them, else by ; | or comma.
+    """The table in pasted text: cells apart by tabs as spreadsheets copy them, else by ; | or ,.
 
     Text without such columns comes back as one column of lines. Raises SpreadsheetError."""
     if len(text.encode("utf-8", "replace")) > MAX_FILE_BYTES:
@@ -87,7 +96,9 @@ def _modern(sheet: Sheet) -> Sheet:
     """The same sheet in Unicode, where it was typed for the fonts .VnTime (TCVN3)."""
     texts = [value for row in sheet.rows for value in row if isinstance(value, str)]
     if is_tcvn3(texts):
-        sheet.rows = [[from_tcvn3(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
+        sheet.rows = [
+            [from_tcvn3(v) if isinstance(v, str) else v for v in row] for row in sheet.rows
+        ]
         sheet.old_font = True
     return sheet
 
@@ -120,7 +131,9 @@ def _text_sheet(text: str, title: str) -> Sheet:
     named = _SEP_LINE.match(text)
     if named:
         text = text[named.end() :]
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    text = (
+        text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
+    )
     check_rows(text.rstrip("\n").count("\n") + 1)
     delimiter = named.group(1) if named else _delimiter(text)
     rows: list[list[Value]] = []

@@ -29,7 +29,7 @@ _NARROWEST, _WIDEST = 6, 60
 
 
 def write_xlsx(title: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> bytes:
-    """A workbook of one sheet: bold frozen headings, widths to fit, dates as dates, text as text."""
+    """A workbook of one sheet: frozen bold headings, fitting widths, real dates, text as text."""
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_NOT_IN_TITLES.sub(" ", str(title))[:31].strip() or "Sheet1")
     table = [[_plain(value) for value in row] for row in rows]

@@ -14,7 +14,7 @@ from common import clock
 OLDEST_YEAR = 1920
 YOUNGEST_USUAL_AGE = 15
 # Day 0 of a spreadsheet's serial numbers (its 29/02/1900 never was).
-SERIAL_EPOCH = dt.datetime(1899, 12, 30)
+SERIAL_EPOCH = dt.date(1899, 12, 30)
 FIRST_BIRTH_SERIAL = 10_000
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -43,7 +43,7 @@ class DateError(ValueError):
 
 
 class Birth(NamedTuple):
-    """A year of birth and, where it is known, the day. `doubtful` asks for a look, `note` says why."""
+    """A year of birth and, where known, the day. `doubtful` asks for a look, `note` says why."""
 
     year: int
     date: dt.date | None = None
@@ -84,7 +84,7 @@ def _read(value: object, today: dt.date) -> Birth:
 
 def _from_date(date: dt.date, today: dt.date) -> Birth:
     # A year typed into a cell that is formatted as a date shows as a day of 1905.
-    serial = (date - SERIAL_EPOCH.date()).days
+    serial = (date - SERIAL_EPOCH).days
     if OLDEST_YEAR <= serial <= today.year:
         note = _("Ô định dạng ngày; hiểu là năm %(year)d.") % {"year": serial}
         return Birth(serial, None, note, doubtful=True)
@@ -95,10 +95,13 @@ def _from_number(number: float, today: dt.date) -> Birth:
     if number < 0 or number != number or number > 99_999_999:
         raise DateError(_("Không hiểu được ngày sinh này."))
     whole = int(number)
-    last_serial = (today - SERIAL_EPOCH.date()).days
+    last_serial = (today - SERIAL_EPOCH).days
     if FIRST_BIRTH_SERIAL <= whole <= last_serial:
-        date = (SERIAL_EPOCH + dt.timedelta(days=whole)).date()
-        note = _("Hiểu số %(serial)d là ngày %(date)s.") % {"serial": whole, "date": f"{date:%d/%m/%Y}"}
+        date = SERIAL_EPOCH + dt.timedelta(days=whole)
+        note = _("Hiểu số %(serial)d là ngày %(date)s.") % {
+            "serial": whole,
+            "date": f"{date:%d/%m/%Y}",
+        }
         return Birth(date.year, date, note)
     return _from_text(str(whole), today)
 
@@ -165,7 +168,9 @@ def _full_year(text: str, today: dt.date) -> tuple[int, bool]:
         return year, False
     # Two digits: somebody of at least 15, so the latest century that allows it.
     century = today.year // 100 * 100
-    return (century if century + year <= today.year - YOUNGEST_USUAL_AGE else century - 100) + year, True
+    return (
+        century if century + year <= today.year - YOUNGEST_USUAL_AGE else century - 100
+    ) + year, True
 
 
 def _build(day: int, month: int, year_text: str, today: dt.date) -> Birth:

@@ -9,21 +9,25 @@ from common.vietnamese.offices import looks_like_position, looks_like_workplace
 
 # Family names, to tell people from offices and a form of address from a name.
 SURNAMES = frozenset(
-    """
-    nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương trịnh
-    trương đinh lâm mai tô cao chu châu hà lương lưu phùng quách tạ thái tăng tống triệu văn vi bạch
-    cù doãn giang giáp hứa khổng kiều la lại lục lò lù giàng vàng sùng thào mùa má nông lường quàng
-    cầm bế ma bàn đàm đồng đường hầu khuất kim lỗ mạc nghiêm nhữ ninh phí sầm tiêu thạch thân thi
-    tòng trang tất từ uông ứng viên vừ xa âu ân đái đậu điêu khiếu khúc lã mẫn mông ngọ ngụy nhâm
-    nhan ôn phù quan quảng quế sái tào thẩm thiều tôn trà trình vòng bành bồ cái cấn chử chúc cung
-    danh diệp dư hàn hạ hoa kha khương lều long lô lữ mã nhạc phương quyền sơn thang thiệu tiếu
-    tưởng vạn yên hờ ly tráng tẩn chảo phàn chẻo kpă siu nay ksor rmah rơ niê điểu y a h k tiến lừu
-    hảng cứ vì lèo hoàng nùng lộc chang hàng sằm tằng trưng ngân phó công ông mạch hình nguỵ thuỳ lầu
-    """.split()
+    str.split(
+        """
+            nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đào đoàn vương
+        trịnh     trương đinh lâm mai tô cao chu châu hà lương lưu phùng quách tạ thái tăng tống
+        triệu văn vi bạch     cù doãn giang giáp hứa khổng kiều la lại lục lò lù giàng vàng sùng
+        thào mùa má nông lường quàng     cầm bế ma bàn đàm đồng đường hầu khuất kim lỗ mạc nghiêm
+        nhữ ninh phí sầm tiêu thạch thân thi     tòng trang tất từ uông ứng viên vừ xa âu ân đái
+        đậu điêu khiếu khúc lã mẫn mông ngọ ngụy nhâm     nhan ôn phù quan quảng quế sái tào thẩm
+        thiều tôn trà trình vòng bành bồ cái cấn chử chúc cung     danh diệp dư hàn hạ hoa kha
+        khương lều long lô lữ mã nhạc phương quyền sơn thang thiệu tiếu     tưởng vạn yên hờ ly
+        tráng tẩn chảo phàn chẻo kpă siu nay ksor rmah rơ niê điểu y a h k tiến lừu     hảng cứ vì
+        lèo hoàng nùng lộc chang hàng sằm tằng trưng ngân phó công ông mạch hình nguỵ thuỳ lầu
+        """
+    )
 )
 _PLAIN_SURNAMES = frozenset(
-    "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
-    .replace("đ", "d")
+    "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c)).replace(
+        "đ", "d"
+    )
     for name in SURNAMES
 )
 
@@ -32,7 +36,18 @@ TONES = ("\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # huyền, hỏi, ng
 
 SALUTATIONS = {"ông": "ong", "bà": "ba", "mr": "ong", "mrs": "ba", "ms": "ba"}
 # Said before a name without telling anything that is kept.
-COURTESIES = ("đồng chí", "đ/c", "đc", "anh", "chị", "ông/bà", "ông (bà)", "ông bà", "ô/b", "họ tên:")
+COURTESIES = (
+    "đồng chí",
+    "đ/c",
+    "đc",
+    "anh",
+    "chị",
+    "ông/bà",
+    "ông (bà)",
+    "ông bà",
+    "ô/b",
+    "họ tên:",
+)
 TITLES = re.compile(
     r"^(?:(?:GS|PGS|TS|TSKH|ThS|Ths|Th\.S|KS|CN|BS|LS|CK[12I]+|NGƯT|NGND|NNƯT|NNND)\b[\s.,]*)+"
 )
@@ -40,7 +55,9 @@ TITLES = re.compile(
 GIVEN_KEY_LENGTH = 160
 FAMILY_KEY_LENGTH = 480
 
-_D_LOOKALIKES = str.maketrans({"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "’": "'", "ʼ": "'", "`": "'"})
+_D_LOOKALIKES = str.maketrans(
+    {"Ð": "Đ", "ð": "đ", "Ɖ": "Đ", "ɖ": "đ", "’": "'", "ʼ": "'", "`": "'"}
+)
 _PIECES = re.compile(r"([-'.()\s])")
 _BRACKETED = re.compile(r"\([^)]*\)")
 _ROMAN = re.compile(r"^[IVX]+$")
@@ -158,7 +175,11 @@ def split_salutation(text: str) -> tuple[str, str]:
     lowered = text.lower()
     for courtesy in COURTESIES:
         rest = text[len(courtesy) :].lstrip(" .:")
-        if lowered.startswith(courtesy) and _separated(text, len(courtesy)) and _names_someone(rest):
+        if (
+            lowered.startswith(courtesy)
+            and _separated(text, len(courtesy))
+            and _names_someone(rest)
+        ):
             return "", rest
     word, _, rest = text.replace(":", " ").replace(".", ". ", 1).partition(" ")
     rest = " ".join(rest.split())

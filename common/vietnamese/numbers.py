@@ -31,7 +31,7 @@ def roman(number: int) -> str:
 
 
 def parse_roman(text: str) -> int:
-    """The number a Roman numeral stands for, in either case. Raises ValueError for anything else."""
+    """The number a Roman numeral stands for, in either case. Raises ValueError for others."""
     letters = text.strip().upper()
     if not letters or not _VALID_ROMAN.fullmatch(letters):
         raise ValueError(text)

@@ -9,45 +9,47 @@ import unicodedata
 WORKPLACE_STARTS = (
     "ubnd", "hđnd", "ubmttq", "ủy ban", "hội đồng", "sở", "phòng", "trung tâm", "tt khuyến công",
     "ttkc", "ban", "công ty", "cty", "c.ty", "ct tnhh", "tổng công ty", "tập đoàn", "chi nhánh",
-    "htx", "hợp tác xã", "qtdnd", "quỹ tín dụng", "liên hiệp", "hộ kinh doanh", "hkd", "hộ gia đình",
-    "dntn", "doanh nghiệp", "cơ sở", "csxs", "xưởng", "xí nghiệp", "nhà máy", "làng nghề", "tổ hợp",
-    "tổ hợp tác", "cục", "chi cục", "vụ", "viện", "trường", "học viện", "bệnh viện", "trạm", "hội",
-    "hiệp hội", "liên minh", "liên đoàn", "đảng ủy", "huyện ủy", "thành ủy", "tỉnh ủy", "văn phòng",
-    "thanh tra", "công an", "bộ", "đài", "báo", "ngân hàng", "kcn", "khu công nghiệp",
-    "cụm công nghiệp", "ccn", "mttq", "mặt trận", "xã", "phường", "đặc khu", "thị trấn", "huyện",
-    "quận", "tỉnh", "thành phố", "tp", "khối", "nhóm", "cửa hàng", "siêu thị", "trang trại",
-    "hợp danh", "kho bạc", "thuế", "hải quan", "bưu điện", "điện lực", "company", "department",
-    "centre", "center", "office", "people's committee",
+    "htx", "hợp tác xã", "qtdnd", "quỹ tín dụng", "liên hiệp", "hộ kinh doanh", "hkd",
+    "hộ gia đình", "dntn", "doanh nghiệp", "cơ sở", "csxs", "xưởng", "xí nghiệp", "nhà máy",
+    "làng nghề", "tổ hợp", "tổ hợp tác", "cục", "chi cục", "vụ", "viện", "trường", "học viện",
+    "bệnh viện", "trạm", "hội", "hiệp hội", "liên minh", "liên đoàn", "đảng ủy", "huyện ủy",
+    "thành ủy", "tỉnh ủy", "văn phòng", "thanh tra", "công an", "bộ", "đài", "báo", "ngân hàng",
+    "kcn", "khu công nghiệp", "cụm công nghiệp", "ccn", "mttq", "mặt trận", "xã", "phường",
+    "đặc khu", "thị trấn", "huyện", "quận", "tỉnh", "thành phố", "tp", "khối", "nhóm", "cửa hàng",
+    "siêu thị", "trang trại", "hợp danh", "kho bạc", "thuế", "hải quan", "bưu điện", "điện lực",
+    "company", "department", "centre", "center", "office", "people's committee",
 )  # fmt: skip
 # What is still certain when the accents are missing.
 WORKPLACE_STARTS_PLAIN = (
     "ubnd", "hdnd", "uy ban", "so cong thuong", "so cong nghiep", "so nong nghiep", "so khoa hoc",
     "so tai chinh", "phong kinh te", "phong cong thuong", "phong nong nghiep", "phong van hoa",
     "trung tam", "ttkc", "cong ty", "cty", "tong cong ty", "tap doan", "chi nhanh", "htx",
-    "hop tac xa", "ho kinh doanh", "hkd", "dntn", "doanh nghiep", "co so san xuat", "co so che bien",
-    "xi nghiep", "nha may", "lang nghe", "chi cuc", "truong dai hoc", "truong cao dang", "hoi nong dan",
-    "hoi phu nu", "hiep hoi", "lien minh", "dang uy", "van phong", "ban quan ly", "ngan hang",
-    "khu cong nghiep", "cum cong nghiep", "khoi", "company", "department", "centre", "center",
+    "hop tac xa", "ho kinh doanh", "hkd", "dntn", "doanh nghiep", "co so san xuat",
+    "co so che bien", "xi nghiep", "nha may", "lang nghe", "chi cuc", "truong dai hoc",
+    "truong cao dang", "hoi nong dan", "hoi phu nu", "hiep hoi", "lien minh", "dang uy",
+    "van phong", "ban quan ly", "ngan hang", "khu cong nghiep", "cum cong nghiep", "khoi",
+    "company", "department", "centre", "center",
 )  # fmt: skip
 POSITION_STARTS = (
-    "giám đốc", "phó giám đốc", "gđ", "pgđ", "p.gđ", "tổng giám đốc", "phó tổng", "trưởng", "phó trưởng",
-    "phó phòng", "p.trưởng phòng", "phó ban", "phó chủ tịch", "chủ tịch", "pct", "ct hđqt", "bí thư",
-    "phó bí thư", "chánh", "phó chánh", "cục trưởng", "phó cục trưởng", "vụ trưởng", "viện trưởng",
-    "hiệu trưởng", "phó hiệu trưởng", "chuyên viên", "chuyên gia", "cv", "cán bộ", "công chức",
-    "viên chức", "nhân viên", "nv", "kế toán", "kỹ sư", "kỹ thuật", "công nhân", "lao động", "thợ",
-    "chủ cơ sở", "chủ hộ", "chủ doanh nghiệp", "chủ xưởng", "chủ nhiệm", "phó chủ nhiệm", "tổ trưởng",
-    "tổ phó", "đội trưởng", "quản đốc", "quản lý", "thư ký", "văn thư", "thủ quỹ", "thủ kho", "lái xe",
-    "tài xế", "bảo vệ", "xã viên", "thành viên", "hội viên", "nông dân", "nghệ nhân", "giáo viên",
-    "giảng viên", "chi hội", "thanh tra viên", "kiểm soát", "trợ lý", "đại diện", "director",
-    "manager", "officer", "specialist", "accountant", "deputy", "head", "chief", "driver", "expert",
-    "staff", "engineer",
+    "giám đốc", "phó giám đốc", "gđ", "pgđ", "p.gđ", "tổng giám đốc", "phó tổng", "trưởng",
+    "phó trưởng", "phó phòng", "p.trưởng phòng", "phó ban", "phó chủ tịch", "chủ tịch", "pct",
+    "ct hđqt", "bí thư", "phó bí thư", "chánh", "phó chánh", "cục trưởng", "phó cục trưởng",
+    "vụ trưởng", "viện trưởng", "hiệu trưởng", "phó hiệu trưởng", "chuyên viên", "chuyên gia",
+    "cv", "cán bộ", "công chức", "viên chức", "nhân viên", "nv", "kế toán", "kỹ sư", "kỹ thuật",
+    "công nhân", "lao động", "thợ", "chủ cơ sở", "chủ hộ", "chủ doanh nghiệp", "chủ xưởng",
+    "chủ nhiệm", "phó chủ nhiệm", "tổ trưởng", "tổ phó", "đội trưởng", "quản đốc", "quản lý",
+    "thư ký", "văn thư", "thủ quỹ", "thủ kho", "lái xe", "tài xế", "bảo vệ", "xã viên",
+    "thành viên", "hội viên", "nông dân", "nghệ nhân", "giáo viên", "giảng viên", "chi hội",
+    "thanh tra viên", "kiểm soát", "trợ lý", "đại diện", "director", "manager", "officer",
+    "specialist", "accountant", "deputy", "head", "chief", "driver", "expert", "staff",
+    "engineer",
 )  # fmt: skip
 # Where a position stops and its office begins: "Giám đốc | Trung tâm Khuyến công".
 _OFFICE_INSIDE = (
     "ubnd", "hđnd", "ủy ban", "sở", "phòng", "trung tâm", "ttkc", "ban quản lý", "công ty", "cty",
     "tổng công ty", "tập đoàn", "chi nhánh", "htx", "hợp tác xã", "dntn", "doanh nghiệp", "cơ sở",
-    "xí nghiệp", "nhà máy", "cục", "chi cục", "vụ", "viện", "trường", "hội", "hiệp hội", "liên minh",
-    "đảng ủy", "văn phòng", "bộ", "xã", "phường",
+    "xí nghiệp", "nhà máy", "cục", "chi cục", "vụ", "viện", "trường", "hội", "hiệp hội",
+    "liên minh", "đảng ủy", "văn phòng", "bộ", "xã", "phường",
 )  # fmt: skip
 _HEADS_OF = ("trưởng", "phó", "chánh", "chủ")
 
@@ -75,8 +77,9 @@ _WORKPLACE_PLAIN = _pattern(WORKPLACE_STARTS_PLAIN)
 _POSITION = _pattern(POSITION_STARTS)
 _POSITION_PLAIN = _pattern(
     tuple(
-        "".join(c for c in unicodedata.normalize("NFD", start) if not unicodedata.combining(c))
-        .replace("đ", "d")
+        "".join(
+            c for c in unicodedata.normalize("NFD", start) if not unicodedata.combining(c)
+        ).replace("đ", "d")
         for start in POSITION_STARTS
         if len(start) > 3 and " " in start
     )

@@ -28,5 +28,5 @@ def is_tcvn3(texts: Iterable[str]) -> bool:
         characters = set(text.lower()) | set(text)
         if characters & _MODERN:
             return False
-        signs += sum(char in _SIGNS and char.isprintable() or char == "\u00ad" for char in text)
+        signs += sum(char in _SIGNS for char in text)
     return signs >= _ENOUGH_SIGNS

@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 # Mobile prefixes allotted to networks that serve subscribers today.
 MOBILE_PREFIXES = frozenset(
-    """
-    032 033 034 035 036 037 038 039 052 055 056 058 059 070 076 077 078 079
-    081 082 083 084 085 086 087 088 089 090 091 092 093 094 096 097 098 099
-    """.split()
+    str.split(
+        """
+            032 033 034 035 036 037 038 039 052 055 056 058 059 070 076 077 078 079     081 082
+        083 084 085 086 087 088 089 090 091 092 093 094 096 097 098 099
+        """
+    )
 )
 # 11-digit mobile numbers, given up in 2018.
 OLD_MOBILE = {
@@ -46,7 +48,8 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _EXTENSION = re.compile(
-    r"[\s,(]*(?:máy\s*lẻ|may\s*le|số\s*lẻ|ext|x)\W*(\d{1,5})\)?\s*$|\s*[(][^()]*[)]\s*$", re.IGNORECASE
+    r"[\s,(]*(?:máy\s*lẻ|may\s*le|số\s*lẻ|ext|x)\W*(\d{1,5})\)?\s*$|\s*[(][^()]*[)]\s*$",
+    re.IGNORECASE,
 )
 _ROUNDED = re.compile(r"^\d[.,]\d+e\+?\d+$", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[\s.,\-–—_()/'\"’]+")
@@ -118,7 +121,7 @@ def _without_extension(text: str) -> tuple[str, str]:
 def _foreign(digits: str) -> Phone | None:
     if digits.startswith("00") and not digits.startswith("0084"):
         digits = "+" + digits[2:]
-    if not digits.startswith("+") or digits.startswith("+84") or digits.startswith("+0"):
+    if not digits.startswith("+") or digits.startswith(("+84", "+0")):
         return None
     if not re.fullmatch(r"\+[1-9]\d{7,14}", digits):
         raise PhoneError(_("Số điện thoại nước ngoài không đúng."))

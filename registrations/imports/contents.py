@@ -45,7 +45,12 @@ def looks_like_data(text: str) -> bool:
     kinds = kinds_of(text)
     if any(kind in kinds for kind in _CERTAIN):
         return True
-    return "name" in kinds and has_surname(text) and len(text.split()) > 2 and not _all_caps_title(text)
+    return (
+        "name" in kinds
+        and has_surname(text)
+        and len(text.split()) > 2
+        and not _all_caps_title(text)
+    )
 
 
 def _all_caps_title(text: str) -> bool:
@@ -55,7 +60,9 @@ def _all_caps_title(text: str) -> bool:
 def kinds_of(value: Value) -> set[str]:
     """All kinds of content that one cell could be."""
     if isinstance(value, dt.datetime):
-        return {"birth"} if _OLDEST <= value.year <= clock.today().year - _YOUNGEST_AGE else {"date"}
+        return (
+            {"birth"} if _OLDEST <= value.year <= clock.today().year - _YOUNGEST_AGE else {"date"}
+        )
     if isinstance(value, bool):
         return {"mark"}
     text = squeeze(value_text(value))
@@ -77,7 +84,9 @@ def kinds_of(value: Value) -> set[str]:
 def _number_kinds(text: str) -> set[str]:
     digits = sum(char.isdigit() for char in text)
     if text.isdigit() and digits == 4:
-        return {"birth"} if _OLDEST <= int(text) <= clock.today().year - _YOUNGEST_AGE else {"number"}
+        return (
+            {"birth"} if _OLDEST <= int(text) <= clock.today().year - _YOUNGEST_AGE else {"number"}
+        )
     if _DATE.fullmatch(text):
         return {"birth"}
     if re.fullmatch(r"0\d{2}[0-3]\d{8}", text.replace(" ", "")) and not text.startswith("084"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from common.spreadsheets import Sheet, value_text
 from common.vietnamese.names import fold, squeeze
@@ -13,7 +14,6 @@ from registrations.imports.words import (
     HEADING_RULES,
     HEADING_WORDS,
     LONGEST_HEADING,
-    PHONE_OF_OFFICE,
 )
 
 _LOOK_AT_ROWS = 200
@@ -25,13 +25,16 @@ _UNDER_BIRTH = {
     "ngay": "birth_day", "day": "birth_day", "thang": "birth_month", "month": "birth_month",
     "year": "birth_year", "d": "birth_day", "m": "birth_month", "y": "birth_year",
 }  # fmt: skip
-_UNDER_SALARY = {"co": "on_state_salary", "yes": "on_state_salary", "khong": "off_state_salary", "no": "off_state_salary"}  # fmt: skip
-_SEXES = {"nam": "male", "male": "male", "ong": "male", "nu": "female", "female": "female", "ba": "female"}
+_UNDER_SALARY = {
+    "co": "on_state_salary", "yes": "on_state_salary",
+    "khong": "off_state_salary", "no": "off_state_salary",
+}  # fmt: skip
+_SEXES = {"nam": "male", "male": "male", "nu": "female", "female": "female", "ba": "female"}
 
 
 @dataclass
 class Heading:
-    """What stands above the table: its rows, and for each column the text and the field it names."""
+    """What stands above the table: its rows, and each column's text and the field it names."""
 
     rows: list[int]
     texts: list[str]
@@ -56,7 +59,9 @@ def field_of(text: str) -> str:
 
 def _coverage(text: str) -> float:
     words = words_of(text).split()
-    return sum(word in HEADING_WORDS or word.isdigit() for word in words) / len(words) if words else 0
+    return (
+        sum(word in HEADING_WORDS or word.isdigit() for word in words) / len(words) if words else 0
+    )
 
 
 def _is_heading_cell(text: str) -> bool:
@@ -83,8 +88,7 @@ def field_of_path(path: list[str]) -> str:
     for parent in reversed(above):
         if under := _field_under(parent, last):
             return under
-    sex = _SEXES.get(words_of(last))
-    if sex and words_of(last) != "ong":
+    if sex := _SEXES.get(words_of(last)):
         return sex
     return field_of(last) or field_of(" ".join(path)) or (field_of_path(above) if above else "")
 
@@ -110,7 +114,11 @@ def find_heading(sheet: Sheet) -> Heading | None:
 def row_texts(sheet: Sheet, row: int) -> dict[int, str]:
     """The cells of a row that hold something, as cleaned text by column."""
     values = sheet.rows[row] if 0 <= row < len(sheet.rows) else []
-    texts = {column: squeeze(value_text(value)) for column, value in enumerate(values) if value is not None}
+    texts = {
+        column: squeeze(value_text(value))
+        for column, value in enumerate(values)
+        if value is not None
+    }
     return {column: text for column, text in texts.items() if text}
 
 
@@ -162,7 +170,9 @@ def _is_lower_line(sheet: Sheet, row: int) -> bool:
 
 
 def _all_headings(texts: dict[int, str]) -> bool:
-    return all(_is_heading_cell(t) and not looks_like_data(t) and not t.isdigit() for t in texts.values())
+    return all(
+        _is_heading_cell(t) and not looks_like_data(t) and not t.isdigit() for t in texts.values()
+    )
 
 
 def is_numbering(texts: list[str]) -> bool:
@@ -174,7 +184,7 @@ def is_numbering(texts: list[str]) -> bool:
         len(numbers) >= 3
         and len(letters) <= 3
         and all(len(letter) == 1 for letter in letters)
-        and all(later - earlier == 1 for earlier, later in zip(numbers, numbers[1:], strict=False))
+        and all(later - earlier == 1 for earlier, later in pairwise(numbers))
         and numbers[0] in (1, 2)
     )
 
@@ -198,7 +208,11 @@ def _paths(sheet: Sheet, rows: list[int]) -> list[list[str]]:
 def _spread(sheet: Sheet, row: int, line: dict[int, str], below: dict[int, str]) -> None:
     """Give a heading to every column it stands over: by merged cells, or by the line below."""
     for span in sheet.merged:
-        if span.top <= row <= span.bottom and span.left in line and span.right - span.left < _BIGGEST_SPAN:
+        if (
+            span.top <= row <= span.bottom
+            and span.left in line
+            and span.right - span.left < _BIGGEST_SPAN
+        ):
             for column in range(span.left + 1, min(span.right + 1, sheet.width)):
                 line.setdefault(column, line[span.left])
     for column in sorted(below):

@@ -61,7 +61,9 @@ class Reader:
         if row in self.header_rows or self._is_heading_again(texts):
             return Kind.HEADING
         number = texts.get(self.columns.get("number", -1), "")
-        others = {column: text for column, text in texts.items() if column != self.columns.get("number")}
+        others = {
+            column: text for column, text in texts.items() if column != self.columns.get("number")
+        }
         if not others:
             return self._number_alone(number)
         name = self.name_in(texts)
@@ -88,7 +90,9 @@ class Reader:
             return Kind.AFTERWARDS
         if numbered or len(others) > 1 or "number" not in self.columns:
             stray = self.after_blank and len(others) == 1 and self._others_have_more()
-            return Kind.AFTERWARDS if stray or not self._could_be_name(name, numbered) else Kind.PERSON
+            return (
+                Kind.AFTERWARDS if stray or not self._could_be_name(name, numbered) else Kind.PERSON
+            )
         return Kind.AFTERWARDS if self.after_blank else Kind.PERSON
 
     def _others_have_more(self) -> bool:
@@ -136,7 +140,9 @@ class Reader:
         if GROUP_MARK.match(number):
             return True
         is_name = column in self._name_columns() and looks_like_name(split_salutation(text)[1])
-        if any(s.top == row and s.left <= column and s.right - s.left >= 2 for s in self.sheet.merged):
+        if any(
+            s.top == row and s.left <= column and s.right - s.left >= 2 for s in self.sheet.merged
+        ):
             return not (is_name and _NUMBER.fullmatch(number))
         if _NUMBER.fullmatch(number):
             return looks_like_workplace(text) and column in self._name_columns()

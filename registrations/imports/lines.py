@@ -1,4 +1,4 @@
-"""Lists that are no table: lines of a chat ("1. Nguyễn Văn A - 0912345678 - UBND xã X"), or forms."""
+"""Lists that are no table: chat lines ("1. Nguyễn Văn A - 0912345678 - UBND xã X"), or forms."""
 
 from __future__ import annotations
 
@@ -27,13 +27,18 @@ _CHAT_HEAD = re.compile(r"^\[[^\]]{4,40}\]\s*(?:[^:]{1,40}:)?\s*")
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)\-:/]\s*(?=\D)|^\s*(\d{1,3})\s+(?=[^\W\d])")
 _BULLET = re.compile(r"^[\s\-–—+*•●▪✓✔.>]+")
 _EMAIL = re.compile(r"[^\s@,;:<>()]+@[^\s@,;<>()]+\.[A-Za-z]{2,}")
-_PHONE = re.compile(r"(?<![\d/.])(?:\+|00)?(?:84|0)\(?[1-9][\d\s.\-()]{6,14}\d(?![\d/])|(?<!\d)[35789]\d{8}(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\d/.])(?:\+|00)?(?:84|0)\(?[1-9][\d\s.\-()]{6,14}\d(?![\d/])|(?<!\d)[35789]\d{8}(?!\d)"
+)
 _DATE = re.compile(r"(?<!\d)\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d{4}|\d{2})(?!\d)")
-_YEAR = re.compile(r"(?<!\d)(?:(?:sinh(?:\s*năm)?|năm\s*sinh|sn|ns)\s*[:.]?\s*)?(19[3-9]\d|20[01]\d)(?!\d)", re.IGNORECASE)
+_YEAR = re.compile(
+    r"(?<!\d)(?:(?:sinh(?:\s*năm)?|năm\s*sinh|sn|ns)\s*[:.]?\s*)?(19[3-9]\d|20[01]\d)(?!\d)",
+    re.IGNORECASE,
+)
 _LABELS = re.compile(
-    r"\b(?:số điện thoại|điện thoại|sđt|sdt|đt|dt|tel|phone|mobile|zalo|e-?mail|mail|ngày sinh|năm sinh|"
-    r"sinh ngày|sinh năm|họ và tên|họ tên|đơn vị công tác|đơn vị|chức vụ|nơi công tác|cơ quan|giới tính|"
-    r"ghi chú)\s*[:.]\s*|\b(?:sđt|sdt|đt|email|sinh ngày|sinh năm|ngày sinh|năm sinh)\s*$",
+    r"\b(?:số điện thoại|điện thoại|sđt|sdt|đt|dt|tel|phone|mobile|zalo|e-?mail|mail|ngày sinh|"
+    r"năm sinh|sinh ngày|sinh năm|họ và tên|họ tên|đơn vị công tác|đơn vị|chức vụ|nơi công tác|"
+    r"cơ quan|giới tính|ghi chú)\s*[:.]\s*|\b(?:sđt|sdt|đt|email|sinh ngày|sinh năm|ngày sinh|năm sinh)\s*$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s+[-–—]+\s+|\s*[,;|\t]\s*|\s+[-–—]+$|^[-–—]+\s+|\s+/\s+|[-–—]{2,}")
@@ -43,11 +48,17 @@ _LEFT_OVER = re.compile(r"^[\s\-–—,;|/.:()]+|[\s\-–—,;|/:(]+$")
 def line_layout(sheet: Sheet) -> str:
     """ "lines" where each line tells of a person, "forms" where lines are "heading: value",
     else "table"."""
-    lines = [(line, len(cells)) for line, cells in ((_line(row), _filled(row)) for row in sheet.rows) if line]
+    lines = [
+        (line, len(cells))
+        for line, cells in ((_line(row), _filled(row)) for row in sheet.rows)
+        if line
+    ]
     single = [line for line, cells in lines if cells == 1]
     if not lines or len(single) < 0.9 * len(lines):
         return "table"
-    labelled = [found for line in single if (found := _FORM.match(line)) and field_of(found.group(1))]
+    labelled = [
+        found for line in single if (found := _FORM.match(line)) and field_of(found.group(1))
+    ]
     names = [found for found in labelled if field_of(found.group(1)) == "full_name"]
     if names and len(labelled) >= 0.6 * len(single) and len(labelled) > len(names):
         return "forms"
@@ -129,7 +140,9 @@ def _take(line: str, cells: dict[str, str], field: str, pattern: re.Pattern[str]
     if not found:
         return line
     kept = found if field == "phone" else found[:1]
-    cells[field] = " / ".join((match.group(1) if match.groups() else match.group()).strip() for match in kept)
+    cells[field] = " / ".join(
+        (match.group(1) if match.groups() else match.group()).strip() for match in kept
+    )
     for match in reversed(kept):
         line = f"{line[: match.start()]} , {line[match.end() :]}"
     return line
@@ -150,7 +163,12 @@ def _place(part: str, cells: dict[str, str]) -> None:
         # "Phòng Kinh tế, phường X" is one office in two parts.
         before = cells.get("workplace")
         cells["workplace"] = f"{before}, {part}" if before else part
-    elif "full_name" in cells and "workplace" not in cells and "position" in cells and len(part.split()) > 1:
+    elif (
+        "full_name" in cells
+        and "workplace" not in cells
+        and "position" in cells
+        and len(part.split()) > 1
+    ):
         cells["workplace"] = part
     else:
         before = cells.get("note")

@@ -8,22 +8,38 @@ from django.utils.translation import gettext as _
 
 from common.spreadsheets import Value, value_text
 from common.vietnamese.dates import Birth, DateError, parse_birth
-from common.vietnamese.names import clean_name, fold, looks_like_name, split_salutation, split_titles, squeeze
+from common.vietnamese.names import (
+    clean_name,
+    fold,
+    looks_like_name,
+    split_salutation,
+    split_titles,
+    squeeze,
+)
 from common.vietnamese.offices import looks_like_position, looks_like_workplace, split_position
-from common.vietnamese.phones import Phone, PhoneError, parse_phone, split_phones
+from common.vietnamese.phones import Phone, PhoneError, format_phone, parse_phone, split_phones
 from registrations.imports.results import DOUBT, INFO, REFUSAL, ImportedCell
 from registrations.imports.words import FEMALE, MALE, MARKS, NO_MARKS, NOTHING
 
-LONGEST_NAME, LONGEST_POSITION, LONGEST_WORKPLACE, LONGEST_EMAIL, LONGEST_NOTE = 120, 120, 200, 254, 500
-_EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+")
+LONGEST_NAME, LONGEST_POSITION, LONGEST_WORKPLACE, LONGEST_EMAIL, LONGEST_NOTE = (
+    120,
+    120,
+    200,
+    254,
+    500,
+)
+_EMAIL = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_{|}~-]+@[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+"
+)
 _LEADING_NUMBER = re.compile(r"^\d{1,4}\s*[.)\-:]\s*(?=\D)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _TWO_PEOPLE = re.compile(r"[,;/\n&+]|\s(?:và|va)\s", re.IGNORECASE)
 # Endings that people mistype, each with the right one.
 _EMAIL_SLIPS = {
-    "gmail.con": "gmail.com", "gmai.com": "gmail.com", "gmail.co": "gmail.com", "gmial.com": "gmail.com",
-    "gamil.com": "gmail.com", "gmail.cm": "gmail.com", "gmail.com.vn": "gmail.com", "gmail": "gmail.com",
-    "yaho.com": "yahoo.com", "yahoo.con": "yahoo.com", "yahoo.com.vm": "yahoo.com.vn",
+    "gmail.con": "gmail.com", "gmai.com": "gmail.com", "gmail.co": "gmail.com",
+    "gmial.com": "gmail.com", "gamil.com": "gmail.com", "gmail.cm": "gmail.com",
+    "gmail.com.vn": "gmail.com", "gmail": "gmail.com", "yaho.com": "yahoo.com",
+    "yahoo.con": "yahoo.com", "yahoo.com.vm": "yahoo.com.vn",
 }  # fmt: skip
 
 
@@ -33,7 +49,7 @@ def is_nothing(text: str) -> bool:
 
 
 def read_name(text: str) -> tuple[ImportedCell, str, str]:
-    """The name's cell, the salutation typed with it ("ong", "ba" or ""), and a remark for the note."""
+    """The name's cell, the salutation typed with it ("ong", "ba" or ""), and what stood in brackets."""
     cell = ImportedCell(text)
     bare = _LEADING_NUMBER.sub("", squeeze(text))
     remark = ""
@@ -146,8 +162,6 @@ def _numbers(value: Value) -> list[object]:
 
 
 def _remark_others(cell: ImportedCell, others: list[Phone], errors: list[str]) -> None:
-    from common.vietnamese.phones import format_phone
-
     kept = {
         "kept": format_phone(cell.value),
         "others": ", ".join(format_phone(phone.e164) for phone in others),
@@ -155,7 +169,8 @@ def _remark_others(cell: ImportedCell, others: list[Phone], errors: list[str]) -
     if others:
         only_landlines = all(phone.is_landline for phone in others)
         cell.remark(
-            _("Có nhiều số; lấy %(kept)s, không lấy %(others)s.") % kept, INFO if only_landlines else DOUBT
+            _("Có nhiều số; lấy %(kept)s, không lấy %(others)s.") % kept,
+            INFO if only_landlines else DOUBT,
         )
     for message in errors:
         cell.remark(_("Một số khác không đọc được: %(reason)s") % {"reason": message}, DOUBT)
@@ -190,7 +205,9 @@ def _mended(address: str, cell: ImportedCell) -> str:
     if name.startswith(".") or name.endswith("."):
         return ""
     if mended != domain:
-        cell.remark(_("Hiểu “%(typed)s” là “%(right)s”.") % {"typed": domain, "right": mended}, DOUBT)
+        cell.remark(
+            _("Hiểu “%(typed)s” là “%(right)s”.") % {"typed": domain, "right": mended}, DOUBT
+        )
     return result
 
 

@@ -8,14 +8,15 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
 
-from common.spreadsheets import Sheet, Value
+from common.spreadsheets import Sheet, Value, value_text
+from common.vietnamese.names import fold
 from registrations.imports.contents import Content, examine
 from registrations.imports.fields import FIELD_LABELS, NAME_FIELDS, OTHER, PRIVATE
 from registrations.imports.headings import Heading, find_heading, row_texts, words_of
 from registrations.imports.layout import Kind, Reader
 from registrations.imports.lines import LINE_COLUMNS, line_layout, unfold
 from registrations.imports.results import Recognition
-from registrations.imports.words import PHONE_OF_OFFICE
+from registrations.imports.words import MARKS, PHONE_OF_OFFICE
 
 _HEADING_WEIGHT = 3.0
 _ENOUGH = 1.4
@@ -60,7 +61,9 @@ def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recogni
         unfolded = unfold(sheet, layout)
         found = _table(unfolded, Heading([], [], []), dict(LINE_COLUMNS))
         found.headings = [str(FIELD_LABELS[field]) for field in LINE_COLUMNS]
-        return replace(found, layout=layout, notes=[_("Mỗi dòng chữ được hiểu là một người."), *found.notes])
+        return replace(
+            found, layout=layout, notes=[_("Mỗi dòng chữ được hiểu là một người."), *found.notes]
+        )
     heading = find_heading(sheet) or Heading([], [""] * sheet.width, [""] * sheet.width)
     return _table(sheet, heading, dict(columns) if columns is not None else None)
 
@@ -94,7 +97,7 @@ def _first_with_group(kinds: dict[int, Kind], first: int) -> int:
 
 
 def _contents(sheet: Sheet, start: int) -> list[Content]:
-    """What the columns hold in rows that have more than one filled cell (or in all, if none has)."""
+    """What the columns hold in rows of more than one filled cell (or in all, if none has)."""
     filled = [[cell for cell in row if cell not in (None, "")] for row in sheet.rows[start:]]
     wide = any(len(cells) > 1 for cells in filled)
     rows: list[list[Value]] = [
@@ -177,7 +180,11 @@ def _marks_of_sex(chosen: dict[str, int], contents: list[Content]) -> None:
 
 def _second_phone(chosen: dict[str, int], heading: Heading, contents: list[Content]) -> None:
     for column, field in enumerate(heading.fields):
-        if field == "phone" and column not in chosen.values() and contents[column].share("phone") > 0:
+        if (
+            field == "phone"
+            and column not in chosen.values()
+            and contents[column].share("phone") > 0
+        ):
             chosen.setdefault("phone_other", column)
 
 
@@ -198,7 +205,11 @@ def _confidence(
 
 
 def _notes(
-    sheet: Sheet, heading: Heading, found: Recognition, contents: list[Content], kinds: dict[int, Kind]
+    sheet: Sheet,
+    heading: Heading,
+    found: Recognition,
+    contents: list[Content],
+    kinds: dict[int, Kind],
 ) -> list[str]:
     notes = []
     if not any(name in found.columns for name in NAME_FIELDS):
@@ -213,6 +224,8 @@ def _notes(
     last = _last_lines(sheet, kinds, found)
     if last:
         notes.append(_("Bỏ qua các dòng không phải người: %(rows)s.") % {"rows": ", ".join(last)})
+    if crosses := _crosses_as_sex(sheet, found):
+        notes.append(crosses)
     if gap := _gap(sheet, found, kinds):
         notes.append(gap)
     return notes
@@ -229,8 +242,29 @@ def _swapped(heading: Heading, found: Recognition, contents: list[Content]) -> l
     return notes
 
 
+def _crosses_as_sex(sheet: Sheet, found: Recognition) -> str:
+    """A sentence where a column of sexes has crosses: only a person knows which is meant."""
+    column = found.columns.get("salutation")
+    if column is None:
+        return ""
+    texts = (fold(value_text(value)) for value in sheet.column(column, found.first_row))
+    count = sum(text in MARKS and text != "" for text in texts)
+    if not count:
+        return ""
+    what = {"heading": found.headings[column], "count": count, "field": FIELD_LABELS["female"]}
+    return (
+        _(
+            "Cột “%(heading)s” có %(count)d ô đánh dấu mà không ghi Nam hay Nữ. "
+            "Nếu dấu đó nghĩa là nữ, hãy chọn cột này là “%(field)s”."
+        )
+        % what
+    )
+
+
 def _last_lines(sheet: Sheet, kinds: dict[int, Kind], found: Recognition) -> list[str]:
-    rows = [row + 1 for row, kind in kinds.items() if kind is Kind.AFTERWARDS and row >= found.first_row]
+    rows = [
+        row + 1 for row, kind in kinds.items() if kind is Kind.AFTERWARDS and row >= found.first_row
+    ]
     return [str(row) for row in rows[:20]] + (["…"] if len(rows) > 20 else [])
 
 

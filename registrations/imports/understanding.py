@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 
 from common.spreadsheets import Sheet, Value, value_text
-from common.vietnamese.names import clean_name, fold, squeeze
+from common.vietnamese.names import fold, squeeze
 from common.vietnamese.offices import looks_like_workplace
 from registrations.imports import readers
 from registrations.imports.comparing import compare
@@ -22,7 +22,13 @@ from registrations.imports.words import DIET, DITTO, MARKS
 Corrections = Mapping[tuple[int, str], str]
 
 # Fields that one merged cell may state for several people below each other.
-_STATED_ONCE = ("workplace", "position", "position_workplace", "on_state_salary", "off_state_salary")
+_STATED_ONCE = (
+    "workplace",
+    "position",
+    "position_workplace",
+    "on_state_salary",
+    "off_state_salary",
+)
 _TALLEST_SPAN = 500
 
 
@@ -61,7 +67,8 @@ class _Table:
         self.above: dict[str, Value] = {}
         self.anchors = self._anchors()
         self.crosses_only = {
-            field: self._has_crosses_only(field) for field in ("on_state_salary", "off_state_salary")
+            field: self._has_crosses_only(field)
+            for field in ("on_state_salary", "off_state_salary")
         }
 
     def _anchors(self) -> dict[tuple[int, int], int]:
@@ -100,14 +107,14 @@ class _Table:
         cells = self._names(row)
         cells["birth"] = self._birth(row, cells["salutation"])
         cells["phone"] = self._phone(row)
-        cells["email"] = readers.read_email(self._typed(row, "email"))
+        cells["email"] = readers.read_email(self.text(row, "email"))
         cells |= self._work(row, group)
         cells["on_state_salary"] = self._state_salary(row)
         cells["note"] = readers.read_text(self.text(row, "note"), readers.LONGEST_NOTE)
         person = ImportedRow(row + 1, {name: cells[name] for name in ROW_FIELDS if name in cells})
+        self._add_diet(row, person)
         self._correct(person)
         self._remark_formulas(row, person)
-        self._add_diet(row, person)
         self._remark_file(row, person)
         if not person.value("phone") and not person.value("email"):
             self._remark_unreachable(person)
@@ -121,19 +128,25 @@ class _Table:
         cell = person.cells.get(name)
         if cell is None:
             return False
-        return name in (*self.columns, "full_name", "phone") or bool(cell.original or cell.value or cell.note)
+        return name in (*self.columns, "full_name", "phone") or bool(
+            cell.original or cell.value or cell.note
+        )
 
     def _names(self, row: int) -> dict[str, ImportedCell]:
         parts = [self.text(row, field) for field in ("full_name", "family_name", "given_name")]
-        typed = "  ".join(part for part in parts if part) if "full_name" not in self.columns else parts[0]
+        typed = (
+            "  ".join(part for part in parts if part)
+            if "full_name" not in self.columns
+            else parts[0]
+        )
         name, addressed, remark = readers.read_name(typed)
         salutation = readers.read_salutation(self.text(row, "salutation"))
         self._join_salutation(salutation, addressed)
         for field, meant in (("male", "ong"), ("female", "ba")):
             text = self.text(row, field)
-            if text and (readers.read_mark(text) or readers.read_salutation(text).value == meant):
-                salutation.original = salutation.original or text
-                self._join_salutation(salutation, meant)
+            said = readers.read_salutation(text).value or (meant if readers.read_mark(text) else "")
+            salutation.original = salutation.original or text
+            self._join_salutation(salutation, said)
         if remark:
             name.remark(_("Phần trong ngoặc “%(text)s” không thuộc họ tên.") % {"text": remark})
         return {"full_name": name, "salutation": salutation}
@@ -173,13 +186,12 @@ class _Table:
             "" if readers.is_nothing(text := squeeze(self.text(row, field))) else text
             for field in ("birth_day", "birth_month", "birth_year")
         ]
-        return "/".join(parts) if all(parts) else parts[2] or "/".join(part for part in parts if part)
+        return (
+            "/".join(parts) if all(parts) else parts[2] or "/".join(part for part in parts if part)
+        )
 
     def _phone(self, row: int) -> ImportedCell:
         return readers.read_phone(self.value(row, "phone"), self.value(row, "phone_other"))
-
-    def _typed(self, row: int, field: str) -> str:
-        return self.text(row, field)
 
     def _work(self, row: int, group: str) -> dict[str, ImportedCell]:
         position = readers.read_text(self.text(row, "position"), readers.LONGEST_POSITION)
@@ -188,7 +200,11 @@ class _Table:
             both = readers.read_position_workplace(self.text(row, "position_workplace"))
             position = position if position.value else both[0]
             workplace = workplace if workplace.value else both[1]
-        if not workplace.value and looks_like_workplace(group) and not fold(group).startswith(("khoi", "nhom")):
+        if (
+            not workplace.value
+            and looks_like_workplace(group)
+            and not fold(group).startswith(("khoi", "nhom"))
+        ):
             workplace.value = group[: readers.LONGEST_WORKPLACE]
             workplace.remark(_("Lấy từ tên nhóm phía trên."))
         return {"position": position, "workplace": workplace}
@@ -199,7 +215,9 @@ class _Table:
             blank_is_no = self.crosses_only[on] and off not in self.columns
             return readers.read_state_salary(self.text(row, on), blank_is_no=blank_is_no)
         blank_is_yes = self.crosses_only[off] and on not in self.columns
-        return readers.read_state_salary(self.text(row, off), blank_is_no=blank_is_yes, crossed_is=False)
+        return readers.read_state_salary(
+            self.text(row, off), blank_is_no=blank_is_yes, crossed_is=False
+        )
 
     def _correct(self, person: ImportedRow) -> None:
         """Put in what somebody typed over a cell of this preview."""
@@ -207,25 +225,9 @@ class _Table:
             text = self.corrections.get((person.number, name))
             if text is None:
                 continue
-            fresh = self._read_again(name, text)
+            fresh = _READ_AGAIN[name](text)
             fresh.original = cell.original
             person.cells[name] = fresh
-
-    @staticmethod
-    def _read_again(name: str, text: str) -> ImportedCell:
-        if name == "full_name":
-            return readers.read_name(text)[0]
-        if name == "salutation":
-            return readers.read_salutation(text)
-        if name == "birth":
-            return readers.read_birth(text)
-        if name == "phone":
-            return readers.read_phone(text)
-        if name == "email":
-            return readers.read_email(text)
-        if name == "on_state_salary":
-            return readers.read_state_salary(text, blank_is_no=False)
-        return readers.read_text(text, readers.LONGEST_WORKPLACE)
 
     def _remark_formulas(self, row: int, person: ImportedRow) -> None:
         for field, column in self.columns.items():
@@ -250,7 +252,9 @@ class _Table:
 
     def _remark_file(self, row: int, person: ImportedRow) -> None:
         name = person.cells["full_name"]
-        columns = [self.columns[field] for field in ("full_name", "family_name") if field in self.columns]
+        columns = [
+            self.columns[field] for field in ("full_name", "family_name") if field in self.columns
+        ]
         if row in self.sheet.hidden_rows:
             name.remark(_("Dòng này đang bị ẩn trong tệp."), DOUBT)
         if any((row, column) in self.sheet.struck for column in columns):
@@ -261,7 +265,8 @@ class _Table:
         phone = person.cells["phone"]
         if phone.level < REFUSAL:
             phone.remark(
-                _("Không có điện thoại và e-mail: sẽ không nhận được tin; cần gọi qua đơn vị."), DOUBT
+                _("Không có điện thoại và e-mail: sẽ không nhận được tin; cần gọi qua đơn vị."),
+                DOUBT,
             )
 
     def _extras(self, row: int) -> dict[str, str]:
@@ -288,4 +293,17 @@ _ROW_FIELD = {
     "phone_other": "phone",
     "off_state_salary": "on_state_salary",
     "position_workplace": "position",
+}
+# How a text typed over a cell is read.
+_READ_AGAIN: dict[str, Callable[[str], ImportedCell]] = {
+    "full_name": lambda text: readers.read_name(text)[0],
+    "salutation": readers.read_salutation,
+    "birth": readers.read_birth,
+    "phone": readers.read_phone,
+    "email": readers.read_email,
+    "position": lambda text: readers.read_text(text, readers.LONGEST_POSITION),
+    "workplace": lambda text: readers.read_text(text, readers.LONGEST_WORKPLACE),
+    "on_state_salary": lambda text: readers.read_state_salary(text, blank_is_no=False),
+    "diet": lambda text: readers.read_text(text, readers.LONGEST_NOTE),
+    "note": lambda text: readers.read_text(text, readers.LONGEST_NOTE),
 }
