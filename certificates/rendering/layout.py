@@ -15,8 +15,9 @@ from common.papers.templating import Markup, clean
 from .record import PERSONAL, Record, placeholder_values
 from .template import QR_ASSET, TemplateLike, compiled_html, fits_of
 
-# A paper that overflows is tried again with less air; templates style these classes of <body>.
-DENSITIES = ("roomy", "close", "closest")
+# A paper that overflows is tried again with less air and smaller fitted texts: the names are
+# classes of <body> for templates to style, the numbers scale the fits.
+DENSITIES = {"roomy": 1.0, "close": 0.93, "closest": 0.84}
 SECONDS = 30.0
 
 _SPACES = re.compile(r"\s+")
@@ -35,7 +36,7 @@ def filled_values(template: TemplateLike, record: Record, density: str) -> dict[
     for name in {*PERSONAL, *fits}:
         text = _SPACES.sub(" ", clean(str(values.get(name) or ""))).strip()
         fit = fits.get(name)
-        size, lines = fit.lines_for(text) if fit else (0.0, [text])
+        size, lines = fit.lines_for(text, DENSITIES[density]) if fit else (0.0, [text])
         style = Markup(f' style="font-size:{size:g}pt"') if fit else Markup()
         values[f"{name}_size"] = style
         if text:

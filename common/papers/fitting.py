@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from fontTools.ttLib import TTFont
@@ -62,11 +62,14 @@ class Fit:
     def _largest(self, needed: float, size: float) -> float:
         if needed * size > self.width:
             size = self.width / needed // _STEP * _STEP
-        return max(size, self.least)
+        return round(max(size, self.least), 2)
 
-    def lines_for(self, text: str) -> tuple[float, list[str]]:
-        """The size in points, and the text broken into lines of about the same length."""
-        size = self.size_for(text)
+    def lines_for(self, text: str, scale: float = 1.0) -> tuple[float, list[str]]:
+        """The size in points, and the text broken into lines of about the same length.
+
+        `scale` makes both bounds smaller, for a paper that would overflow."""
+        fit = replace(self, size=self.size * scale, least=self.least * scale)
+        size = fit.size_for(text)
         return size, balanced_lines(text, font=self.font, size=size, width=self.width)
 
 
