@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from common import clock
-from registrations.models import Event, Mark, Session
+from registrations.models import Event, Mark, Registration, Session
 from registrations.states import ATTENDED, Presence
 
 
@@ -49,13 +51,30 @@ def effective_marks(event: Event) -> dict[int, dict[int, Mark]]:
     """{registration: {session: the mark that counts}}: a staff mark outranks a scan, then the
     latest."""
     undone = Mark.objects.filter(session__event=event, undoes__isnull=False).values("undoes_id")
-    marks = (
-        Mark.objects.filter(session__event=event, undoes=None)
-        .exclude(pk__in=undone)
-        .order_by("at", "pk")
+    return _winning(Mark.objects.filter(session__event=event).exclude(pk__in=undone))
+
+
+def sheet_of(registration: Registration, sessions: list[Session]) -> Sheet:
+    """One person's sheet over the given buổi of the event. One query."""
+    undone = Mark.objects.filter(registration=registration, undoes__isnull=False)
+    mine = Mark.objects.filter(registration=registration).exclude(
+        pk__in=undone.values("undoes_id")
     )
+    now = clock.now()
+    return Sheet(
+        planned=len(sessions),
+        threshold=registration.event.attendance_threshold,
+        marks={
+            session_id: Presence(mark.kind)
+            for session_id, mark in _winning(mine)[registration.pk].items()
+        },
+        held=sum(session.ends_at <= now for session in sessions),
+    )
+
+
+def _winning(marks: QuerySet[Mark]) -> dict[int, dict[int, Mark]]:
     result: dict[int, dict[int, Mark]] = defaultdict(dict)
-    for mark in marks:
+    for mark in marks.filter(undoes=None).order_by("at", "pk"):
         current = result[mark.registration_id].get(mark.session_id)
         outranked = (
             current is not None

@@ -49,8 +49,12 @@ def manage_path_of(pk: int) -> str:
 
 
 def object_path_of(pk: int) -> str:
-    """Where somebody whom others signed up may object to the processing of their data."""
-    registration = Registration.objects.only("code", "nonce").get(pk=pk)
+    """For the outbox: where somebody whom others signed up may object."""
+    return object_path(Registration.objects.only("code", "nonce").get(pk=pk))
+
+
+def object_path(registration: Registration) -> str:
+    """Where a person may object to the processing of their data."""
     token = make_token(OBJECT, registration.nonce)
     return reverse("registrations:object", args=[registration.code, token])
 

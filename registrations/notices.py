@@ -51,7 +51,8 @@ def when_words(event: Event) -> str:
     return f"{start:%H:%M %d/%m/%Y} – {end:%H:%M %d/%m/%Y}"
 
 
-def _calendar(registration: Registration, method: str) -> CalendarPart | None:
+def calendar_part(registration: Registration, method: str) -> CalendarPart | None:
+    """The diary entry of a registration; None while its event has no dates."""
     event = registration.event
     if event.starts_at is None or event.ends_at is None:
         return None
@@ -117,7 +118,7 @@ def _arguments(
         },
         "topic": registration.topic,
         "scope": event.scope,
-        "calendar": _calendar(registration, calendar) if calendar else None,
+        "calendar": calendar_part(registration, calendar) if calendar else None,
     }
 
 
