@@ -23,7 +23,9 @@ def decrypt(token: str) -> str:
     Raises ValueError for a token that no known key has made."""
     if not token:
         return ""
-    boxes = MultiFernet([_box(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
+    boxes = MultiFernet(
+        [_box(key) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
+    )
     try:
         return boxes.decrypt(token.encode()).decode()
     except InvalidToken:

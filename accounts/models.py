@@ -35,13 +35,6 @@ class Province(models.Model):
         verbose_name = _("tỉnh/thành phố")
         verbose_name_plural = _("tỉnh/thành phố")
         ordering = ("code", "valid_from")
-        constraints = (
-            models.UniqueConstraint(
-                fields=("code", "name", "valid_from"),
-                name="province_code_name_from",
-                nulls_distinct=False,
-            ),
-        )
 
     def __str__(self) -> str:
         return self.name

@@ -214,7 +214,18 @@ def conference_border() -> str:
     return _svg(parts)
 
 
+def poster_drum() -> str:
+    """The drum alone, for the band of posters: a little lighter than their green."""
+    side = 100
+    body = "\n".join(drum((side / 2, side / 2), 49, "#1f6a5a"))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}mm" height="{side}mm" '
+        f'viewBox="0 0 {side} {side}">\n{body}\n</svg>\n'
+    )
+
+
 BORDERS = {
+    "../drum.svg": poster_drum,
     "ceremonial.svg": ceremonial_border,
     "quiet.svg": quiet_border,
     "conference.svg": conference_border,

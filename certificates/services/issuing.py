@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -171,7 +172,7 @@ def _reserve(batch: CertificateBatch, registration: Registration, number: int) -
     )
 
 
-def _make_task():  # type: ignore[no-untyped-def]
+def _make_task() -> Any:
     from certificates.tasks import make_certificate  # the task module imports this one
 
     return make_certificate
