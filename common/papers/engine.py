@@ -15,7 +15,7 @@ from weasyprint.pdf.metadata import DocumentMetadata
 from weasyprint.urls import FatalURLFetchingError
 
 from .assets import BASE_URL, AssetFetcher, check_asset, is_svg
-from .errors import AssetRefused, PaperError, PaperTooLarge
+from .errors import AssetRefused, PaperTooLarge
 from .fonts import LOCK, paper_fonts
 from .forms import FormImage, qr_form, svg_form
 from .limits import OutOfTime, TimeLimit
@@ -45,7 +45,7 @@ class QrCode:
     text: str
 
 
-type_of_asset = bytes | QrCode
+Asset = bytes | QrCode
 
 
 @lru_cache(maxsize=64)
@@ -56,7 +56,7 @@ def stylesheet(css: str) -> CSS:
     )
 
 
-def _images(assets: Mapping[str, type_of_asset]) -> dict[str, Any]:
+def _images(assets: Mapping[str, Asset]) -> dict[str, Any]:
     images: dict[str, Any] = {}
     for name, asset in assets.items():
         form: FormImage | None = None
@@ -89,7 +89,12 @@ def laying_out(*, seconds: float) -> Iterator[None]:
 
 
 def lay_out(
-    html: str, *, css: Sequence[str] = (), assets: Mapping[str, type_of_asset], language: str = "vi"
+    html: str,
+    *,
+    css: Sequence[str] = (),
+    assets: Mapping[str, Asset],
+    language: str = "vi",
+    max_pages: int = MAX_PAGES,
 ) -> Any:
     """Return WeasyPrint's Document of this HTML; call it inside `laying_out`.
 
@@ -106,8 +111,8 @@ def lay_out(
     if fetcher.refused:
         names = ", ".join(fetcher.refused[:3])
         raise AssetRefused(_("Mẫu đòi tệp không có trong mẫu: %(names)s") % {"names": names})
-    if len(document.pages) > MAX_PAGES:
-        raise PaperTooLarge(_("Trang in dài quá %(pages)d trang.") % {"pages": MAX_PAGES})
+    if len(document.pages) > max_pages:
+        raise PaperTooLarge(_("Trang in dài quá %(pages)d trang.") % {"pages": max_pages})
     return document
 
 
@@ -120,21 +125,24 @@ def html_to_pdf(
     html: str,
     *,
     css: Sequence[str] = (),
-    assets: Mapping[str, type_of_asset],
+    assets: Mapping[str, Asset],
     title: str,
     author: str,
     language: str = "vi",
     pdf_variant: str | None = None,
     attachments: Sequence[PaperAttachment] = (),
     seconds: float = SECONDS,
+    max_pages: int = MAX_PAGES,
 ) -> bytes:
     """Return a tagged PDF with embedded fonts, title, author and language.
 
     `html` and `css` see only `assets` (PNG, JPEG, SVG, QR codes, by name) and the fonts of the
-    product; the same input gives the same bytes. `seconds` bounds the layout. `pdf_variant` is
+    product; the same input gives the same bytes. `seconds` and `max_pages` bound the layout. `pdf_variant` is
     passed to WeasyPrint ("pdf/a-3a"). Raises PaperError and its kinds, never writes anything."""
     with laying_out(seconds=seconds):
-        document = lay_out(html, css=css, assets=assets, language=language)
+        document = lay_out(
+            html, css=css, assets=assets, language=language, max_pages=max_pages
+        )
         describe(document, title=title, author=author, language=language)
         files = [
             Attachment(
@@ -150,6 +158,4 @@ def html_to_pdf(
         result: bytes = document.write_pdf(
             pdf_tags=True, pdf_variant=pdf_variant, attachments=files or None
         )
-    if not result:
-        raise PaperError(_("Không tạo được tệp PDF."))
     return result

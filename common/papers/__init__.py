@@ -1,0 +1,1 @@
+"""Papers as PDF: the engine that every app prints with, and the papers without models."""
