@@ -48,9 +48,7 @@ PEOPLE = section(
     "waiting_list_open",
     "requested_fields",
 )
-PLACE = section(
-    gettext_lazy("Địa điểm"), side_by_side("venue", "venue_address"), "contact"
-)
+PLACE = section(gettext_lazy("Địa điểm"), side_by_side("venue", "venue_address"), "contact")
 PAPERS = section(
     gettext_lazy("Hồ sơ và giấy chứng nhận"),
     side_by_side("scheme", "funding_source"),
@@ -102,9 +100,7 @@ class ClassForm(SiteFormMixin, forms.ModelForm):
         max_length=30,
     )
 
-    layout = Layout(
-        section(gettext_lazy("Khóa tập huấn"), "course"), ABOUT, PLACE, PEOPLE, PAPERS
-    )
+    layout = Layout(section(gettext_lazy("Khóa tập huấn"), "course"), ABOUT, PLACE, PEOPLE, PAPERS)
 
     class Meta:
         model = Event
@@ -123,7 +119,7 @@ class ClassForm(SiteFormMixin, forms.ModelForm):
             "attendance_threshold",
             "issues_certificate",
         )
-        widgets = {  # noqa: RUF012 - Django reads it as it is
+        widgets = {
             "registration_closes_at": moment_input(),
             "cut_off_at": moment_input(),
             "summary": forms.Textarea(attrs={"rows": 3}),
@@ -223,9 +219,7 @@ class NewClassForm(ClassForm):
     )
 
     layout = Layout(
-        section(
-            gettext_lazy("Khóa tập huấn"), "course", side_by_side("topic", "hours")
-        ),
+        section(gettext_lazy("Khóa tập huấn"), "course", side_by_side("topic", "hours")),
         ABOUT,
         section(
             gettext_lazy("Lịch học"),

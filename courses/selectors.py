@@ -90,7 +90,9 @@ def places_of(events: QuerySet[Event]) -> list[str]:
 def waiting_counts(events: Iterable[Event]) -> dict[int, int]:
     """{event: people on its waiting list}, in one query."""
     rows = (
-        Registration.objects.filter(event__in=[event.pk for event in events], state=State.WAITLISTED)
+        Registration.objects.filter(
+            event__in=[event.pk for event in events], state=State.WAITLISTED
+        )
         .values_list("event")
         .annotate(waiting=Count("pk"))
     )

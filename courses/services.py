@@ -228,4 +228,3 @@ def save_trainer(
         ) from error
     trainer.save()
     return trainer
-

@@ -131,7 +131,7 @@ def person_words(person: Person) -> str:
     return f"{person.full_name} – {person.workplace}" if person.workplace else person.full_name
 
 
-class BaseSessionFormSet(BaseFormSet[SessionForm]):
+class BaseSessionFormSet(BaseFormSet):
     """All buổi of an event, saved together; two of a class never overlap."""
 
     may_overlap = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common import clock
-from common.vietnamese.dates import date_range_words
 from courses import selectors
 from courses.forms import PublicFilters
 from notifications.calendar import feed
@@ -70,7 +69,9 @@ def _days(event: Event) -> str:
     if event.starts_at is None or event.ends_at is None or event.state == EventState.POSTPONED:
         return _("sẽ thông báo sau")
     first, last = clock.local(event.starts_at).date(), clock.local(event.ends_at).date()
-    return date_range_words(first, last)
+    if first == last:
+        return f"{first:%d/%m/%Y}"
+    return f"{first:%d/%m/%Y} – {last:%d/%m/%Y}"
 
 
 @require_safe
@@ -94,7 +95,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _month(text: str) -> date:
     """The first day of «2027-03», else of this month."""
     try:
-        month = datetime.strptime(text, "%Y-%m").date()
+        month = date.fromisoformat(f"{text}-01")
     except ValueError:
         return clock.today().replace(day=1)
     return month if 2000 <= month.year <= 2100 else clock.today().replace(day=1)
@@ -133,9 +134,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
     event = get_object_or_404(selectors.public_class(code))
     training_class = event.training_class
     sessions = list(event.sessions.all())
-    trainers = {
-        role.person_id: role.person for session in sessions for role in session.roles.all()
-    }
+    trainers = {role.person_id: role.person for session in sessions for role in session.roles.all()}
     context = {
         "event": event,
         "organiser": event.organiser,

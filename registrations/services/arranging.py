@@ -52,9 +52,7 @@ class Arranged:
     role: str = SessionRole.Role.TRAINER
 
 
-def make_event(
-    *, organiser: Organiser, kind: str, details: Mapping[str, Any], by: Actor
-) -> Event:
+def make_event(*, organiser: Organiser, kind: str, details: Mapping[str, Any], by: Actor) -> Event:
     """A draft with these facts. Raises Conflict for a taken code. Call it in a transaction."""
     event = Event(organiser=organiser, kind=kind)
     for name in EVENT_FIELDS:
@@ -80,9 +78,7 @@ def edit_event(*, event_id: int, details: Mapping[str, Any], by: Actor) -> Event
     if not changed:
         return event
     if "code" in changed and event.state != EventState.DRAFT:
-        raise DomainError(
-            _("Mã đã in trên áp phích và giấy tờ, không đổi được nữa."), field="code"
-        )
+        raise DomainError(_("Mã đã in trên áp phích và giấy tờ, không đổi được nữa."), field="code")
     if "approval" in changed:
         _require_same_seats(event, changed["approval"])
     for name, value in changed.items():

@@ -82,9 +82,7 @@ def close(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse
     )
 
 
-def _do(
-    request: HttpRequest, back: str, act: Callable[[Actor], Any], done: str
-) -> HttpResponse:
+def _do(request: HttpRequest, back: str, act: Callable[[Actor], Any], done: str) -> HttpResponse:
     """One click without a form: a refusal is told on the page it came from."""
     try:
         act(Actor.user(request.user))
@@ -214,9 +212,7 @@ def _save_seats(event: Event, form: forms.Form, by: Actor) -> None:
 
 @require_POST
 @managing
-def release_seats(
-    request: HttpRequest, code: str, pk: int, kind: str, room: str
-) -> HttpResponse:
+def release_seats(request: HttpRequest, code: str, pk: int, kind: str, room: str) -> HttpResponse:
     """Give what an office did not use back to everybody."""
     event = event_for(request.user, code, kind, manage=True)
     block = get_object_or_404(SeatBlock, pk=pk, event=event)
@@ -255,13 +251,9 @@ def sessions_page(
         if clashes:
             return _sessions(request, event, room, formset, clashes, insist=True, status=422)
     try:
-        arranging.arrange_sessions(
-            event_id=event.pk, rows=planned, by=Actor.user(request.user)
-        )
+        arranging.arrange_sessions(event_id=event.pk, rows=planned, by=Actor.user(request.user))
     except DomainError as error:
-        return _sessions(
-            request, event, room, formset, [], status=422, refusal=str(error.message)
-        )
+        return _sessions(request, event, room, formset, [], status=422, refusal=str(error.message))
     messages.success(request, _("Đã lưu lịch."))
     return redirect(_home(room, event))
 

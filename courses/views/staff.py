@@ -1,0 +1,232 @@
+"""Classes for those who run them: list, one page each, made, edited, copied, printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.decorators import staff_required
+from accounts.models import Actor
+from accounts.policies import organisers_of
+from common import clock
+from common.errors import DomainError
+from courses import selectors, services
+from courses.forms import ClassForm, CopyForm, NewClassForm, StaffFilters, holidays_note
+from courses.models import ClassKind
+from courses.poster import class_poster
+from notifications.views.downloads import table_file
+from registrations.models import Event
+from registrations.notices import when_words
+from registrations.policies import MANAGING, may_list, may_manage, may_mark
+from registrations.selectors import count_states, find_clashes, trainers_of
+from registrations.states import EventKind, State
+from registrations.timeline import event_timeline
+from registrations.views.events import (
+    add_refusal,
+    clash_words,
+    event_actions,
+    event_for,
+    managing,
+    sessions_page,
+)
+
+PAGE_SIZE = 50
+FILE_ROWS = 20_000
+both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@staff_required()
+def class_list(request: HttpRequest) -> HttpResponse:
+    """Every class one may open, with its seats and its waiting list."""
+    events = selectors.classes_of(request.user)
+    form = StaffFilters(request.GET, months=selectors.months_of(events))
+    chosen = form.chosen()
+    page = Paginator(selectors.filtered(events, chosen), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    page.object_list = selectors.with_waiting(page.object_list)
+    context = {
+        "filters": form,
+        "page": page,
+        "clear_url": reverse("courses:staff_list") if chosen else "",
+        "query": request.GET.urlencode(),
+        "may_create": organisers_of(request.user, *MANAGING).exists(),
+    }
+    return render(request, "courses/staff/list.html", context)
+
+
+@require_safe
+@staff_required()
+def list_file(request: HttpRequest, extension: str) -> HttpResponse:
+    """The filtered list as XLSX or CSV."""
+    events = selectors.classes_of(request.user)
+    chosen = StaffFilters(request.GET, months=selectors.months_of(events)).chosen()
+    rows = selectors.with_waiting(list(selectors.filtered(events, chosen)[:FILE_ROWS]))
+    headings = [
+        _("Mã lớp"), _("Tên lớp"), _("Hình thức"), _("Trạng thái"), _("Bắt đầu"), _("Kết thúc"),
+        _("Địa điểm"), _("Chỉ tiêu"), _("Đã giữ"), _("Danh sách chờ"), _("Đề án khuyến công"),
+        _("Nguồn kinh phí"), _("Số quyết định mở lớp"), _("Ngày quyết định"),
+    ]  # fmt: skip
+    table = (
+        (
+            event.code, event.title, event.training_class.get_kind_display(),
+            event.get_state_display(), event.starts_at, event.ends_at, event.venue,
+            event.capacity, event.seats_taken, event.waiting, event.training_class.scheme,
+            event.training_class.get_funding_source_display(),
+            event.training_class.opening_decision_number,
+            event.training_class.opening_decision_date,
+        )
+        for event in rows
+    )  # fmt: skip
+    return table_file(extension, name="lop", title=_("Lớp"), headings=headings, rows=table)
+
+
+@require_safe
+@staff_required()
+def detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One class: what it is, how full, what to do next, and what happened."""
+    event = event_for(request.user, code, EventKind.CLASS)
+    manages = may_manage(request.user, event)
+    primary, rest = event_actions("courses", event) if manages else (None, [])
+    counts = count_states(event)
+    trainers = {role.person_id: role.person.full_name for role in trainers_of(event)}
+    context = {
+        "event": event,
+        "training_class": selectors.training_class(event),
+        "when": when_words(event),
+        "sessions": event.sessions.select_related("room").prefetch_related("roles__person"),
+        "trainers": list(trainers.values()),
+        "waiting": counts.get(State.WAITLISTED, 0),
+        "pending": counts.get(State.PENDING, 0),
+        "offered": counts.get(State.OFFERED, 0),
+        "clashes": clash_words(find_clashes(event)) if manages else [],
+        "primary": primary,
+        "actions": rest,
+        "manages": manages,
+        "lists": may_list(request.user, event),
+        "marks": may_mark(request.user, event),
+        "history": event_timeline(event),
+    }
+    return render(request, "courses/staff/detail.html", context)
+
+
+@both
+@managing
+def create(request: HttpRequest) -> HttpResponse:
+    """One page from nothing to a draft with its buổi."""
+    organiser = organisers_of(request.user, *MANAGING).first()
+    if organiser is None:
+        raise Http404
+    start = {
+        "contact": " – ".join(filter(None, (organiser.short_name, organiser.phone))),
+        "first_day": clock.today(),
+        "title": request.GET.get("ten", ""),
+    }
+    form = NewClassForm(request.POST or None, organiser=organiser, initial=start)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            made = services.create_class(
+                organiser=organiser,
+                course=data["course"],
+                course_details=form.course_details(),
+                event_details=form.event_details(),
+                class_details=form.class_details(),
+                pattern=form.pattern(),
+                room=data["room"],
+                trainers=data["trainers"],
+                by=Actor.user(request.user),
+            )
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("Đã tạo lớp. Xem lại rồi bấm Công bố."))
+            return redirect("courses:staff_detail", code=made.event.code)
+    year = clock.today().year
+    context = {
+        "form": form,
+        "holidays_note": holidays_note(organiser),
+        "codes": [(kind.label, services.suggest_code(kind.value, year)) for kind in ClassKind],
+    }
+    return render(request, "courses/staff/create.html", context, status=422 if form.errors else 200)
+
+
+@both
+@managing
+def edit(request: HttpRequest, code: str) -> HttpResponse:
+    """All of a class but its times and seats."""
+    event = event_for(request.user, code, EventKind.CLASS, manage=True)
+    training_class = selectors.training_class(event)
+    initial = {name: getattr(training_class, name) for name in services.CLASS_FIELDS}
+    form = ClassForm(
+        request.POST or None,
+        instance=event,
+        organiser=event.organiser,
+        initial=initial | {"course": training_class.course_id},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            edited = services.edit_class(
+                event_id=event.pk,
+                course=form.cleaned_data["course"],
+                event_details=form.event_details(),
+                class_details=form.class_details(),
+                by=Actor.user(request.user),
+            )
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("Đã lưu."))
+            return redirect("courses:staff_detail", code=edited.event.code)
+    context = {"form": form, "event": event, "home": _home(code)}
+    return render(request, "courses/staff/edit.html", context, status=422 if form.errors else 200)
+
+
+def _home(code: str) -> str:
+    return reverse("courses:staff_detail", args=[code])
+
+
+@both
+@managing
+def sessions(request: HttpRequest, code: str) -> HttpResponse:
+    """The buổi, edited in place and saved together."""
+    event = event_for(request.user, code, EventKind.CLASS, manage=True)
+    return sessions_page(request, event, room="courses", people=selectors.people_to_teach(event))
+
+
+@both
+@managing
+def copy(request: HttpRequest, code: str) -> HttpResponse:
+    """The same class again from another day on."""
+    event = event_for(request.user, code, EventKind.CLASS, manage=True)
+    form = CopyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.copy_class(
+                event_id=event.pk, by=Actor.user(request.user), **form.cleaned_data
+            )
+        except DomainError as error:
+            add_refusal(form, error)
+        else:
+            messages.success(request, _("Đã sao chép thành bản nháp."))
+            return redirect("courses:staff_detail", code=made.event.code)
+    context: dict[str, Any] = {"form": form, "event": event, "home": _home(code)}
+    return render(request, "courses/staff/copy.html", context, status=422 if form.errors else 200)
+
+
+@require_safe
+@staff_required()
+def poster(request: HttpRequest, code: str) -> HttpResponse:
+    """The class's poster to print, with the QR of its registration form."""
+    event: Event = event_for(request.user, code, EventKind.CLASS)
+    response = HttpResponse(class_poster(event), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="ap-phich-{event.code}.pdf"'
+    return response
