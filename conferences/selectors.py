@@ -1,0 +1,71 @@
+"""What the pages of conferences read."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import F, Prefetch, Q, QuerySet
+
+from accounts.models import Person, Province, User
+from common import clock
+from conferences.models import Conference
+from registrations.models import Event, Session
+from registrations.policies import events_visible_to
+from registrations.selectors import public_events
+from registrations.states import EventKind
+
+
+def provinces_on(day: date | None) -> QuerySet[Province]:
+    """The provinces as they were on a day: a code alone names none."""
+    day = day or clock.today()
+    return Province.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_to=None) | Q(valid_to__gte=day)
+    ).order_by("name")
+
+
+def province_choices(day: date | None) -> list[tuple[str, str]]:
+    return [("", "—"), *((row.code, row.name) for row in provinces_on(day))]
+
+
+def host_of(conference: Conference) -> str:
+    """The host province by the name it bore on the day of the conference."""
+    starts_at = conference.event.starts_at
+    day = clock.local(starts_at).date() if starts_at else None
+    row = provinces_on(day).filter(code=conference.host_province_code).first()
+    return row.name if row and conference.host_province_code else ""
+
+
+def public_conferences() -> QuerySet[Event]:
+    """Every edition but drafts, the latest first."""
+    return (
+        public_events(EventKind.CONFERENCE)
+        .select_related("organiser", "conference")
+        .order_by(F("starts_at").desc(nulls_last=True), "-pk")
+    )
+
+
+def public_conference(code: str) -> QuerySet[Event]:
+    return (
+        public_conferences()
+        .filter(code=code)
+        .prefetch_related(Prefetch("sessions", Session.objects.select_related("room")))
+    )
+
+
+def conferences_of(user: User) -> QuerySet[Event]:
+    """Editions this user may open on staff pages."""
+    return (
+        events_visible_to(user)
+        .filter(kind=EventKind.CONFERENCE)
+        .select_related("organiser", "conference")
+        .order_by(F("starts_at").desc(nulls_first=True), "-pk")
+    )
+
+
+def people_to_speak(event: Event) -> QuerySet[Person]:
+    """People of the organiser who have taught or spoken somewhere."""
+    return (
+        Person.objects.filter(organiser=event.organiser, session_roles__isnull=False)
+        .distinct()
+        .order_by("sort_given", "sort_family")
+    )
