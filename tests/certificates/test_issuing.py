@@ -1,0 +1,238 @@
+"""From attendance to a numbered paper: who gets one, once, and with which number."""
+
+import threading
+
+import pytest
+from django.db import connection, connections
+
+from accounts.models import Role
+from certificates.eligibility import dry_run
+from certificates.models import Certificate, CertificateState, RegisterCounter
+from certificates.services import issuing
+from certificates.tasks import make_certificate, sweep_certificates
+from common import clock
+from common.errors import DomainError, NotAllowed
+from notifications.models import Message
+from registrations.models import Registration
+from registrations.services.presence import mark_presence, undo_marks
+from registrations.states import Presence
+from tests import factories
+
+
+@pytest.fixture
+def office(db):
+    return factories.make_organiser(name="Trung tâm Mẫu")
+
+
+@pytest.fixture
+def staff(office):
+    return factories.make_user(Role.STAFF, office)
+
+
+@pytest.fixture
+def approver(office):
+    return factories.make_user(Role.APPROVER, office)
+
+
+def finished_class(office, staff, *, people=2, days=5, attended=5):
+    """A class that is over; everybody was there in the first `attended` of its buổi."""
+    event = factories.make_class(office, days=days, in_days=-10, capacity=max(people, 1))
+    registrations = [factories.register_by_staff(event, staff) for _ in range(people)]
+    for session in list(event.sessions.all())[:attended]:
+        mark_presence(
+            session_id=session.pk,
+            kinds={each.pk: Presence.PRESENT for each in registrations},
+            by=staff,
+        )
+    return event, registrations
+
+
+def propose(event, registrations, staff):
+    return issuing.propose_certificates(
+        event_id=event.pk,
+        registration_ids=[each.pk for each in registrations],
+        design="ceremonial",
+        issue_date=clock.today(),
+        by=staff,
+    )
+
+
+def test_four_of_five_sessions_are_enough_and_three_are_not(office, staff):
+    enough, _people = finished_class(office, staff, attended=4)
+    assert all(verdict.gets_one for verdict in dry_run(enough))
+    too_few, _people = finished_class(office, staff, attended=3)
+    verdict = dry_run(too_few)[0]
+    assert not verdict.gets_one
+    assert "3/5" in verdict.obstacles[0]
+
+
+def test_an_undone_mark_no_longer_counts(office, staff):
+    event, registrations = finished_class(office, staff, people=1, attended=4)
+    session = event.sessions.first()
+    undo_marks(
+        session_id=session.pk, mark_ids=[session.marks.get().pk], by=staff
+    )
+    assert not dry_run(event)[0].gets_one
+
+
+def test_what_the_paper_prints_must_be_known(office, staff):
+    event, registrations = finished_class(office, staff, people=1)
+    Registration.objects.filter(pk=registrations[0].pk).update(birth_year=None)
+    verdict = dry_run(event)[0]
+    assert verdict.missing
+    assert not verdict.gets_one
+    with pytest.raises(DomainError, match=registrations[0].full_name):
+        propose(event, registrations, staff)
+
+
+def test_who_proposes_does_not_approve_unless_the_office_allows_it(office, staff):
+    event, registrations = finished_class(office, staff)
+    batch = propose(event, registrations, staff)
+    with pytest.raises(NotAllowed):
+        issuing.issue_certificates(batch_id=batch.pk, by=staff)
+    assert not Certificate.objects.exists()
+    office.one_person_may_propose_and_approve = True
+    office.save()
+    issuing.issue_certificates(batch_id=batch.pk, by=staff)
+    assert Certificate.objects.count() == 2
+
+
+def test_approving_twice_issues_nothing_twice(office, staff, approver):
+    event, registrations = finished_class(office, staff)
+    batch = propose(event, registrations, staff)
+    for _ in range(2):
+        issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    assert Certificate.objects.count() == 2
+    assert RegisterCounter.objects.get().last_number == 2
+
+
+def test_a_rollback_gives_the_numbers_back(office, staff, approver, monkeypatch):
+    event, registrations = finished_class(office, staff)
+    batch = propose(event, registrations, staff)
+    with monkeypatch.context() as patched:
+        patched.setattr(issuing, "record", lambda *_a, **_k: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    numbers = sorted(Certificate.objects.values_list("register_number", flat=True))
+    assert numbers == [1, 2]
+
+
+def test_the_paper_is_made_once_and_its_owner_is_told_once(office, staff, approver):
+    event, registrations = finished_class(office, staff, people=1)
+    batch = propose(event, registrations, staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    certificate = Certificate.objects.get()
+    for _ in range(2):
+        make_certificate(certificate.pk)
+        sweep_certificates()
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.ISSUED
+    kept = certificate.files.get()
+    assert kept.file.read()[:5] == b"%PDF-"
+    assert Message.objects.filter(kind="certificate.issued").count() == 1
+
+
+def test_a_worker_that_died_while_making_loses_no_paper(office, staff, approver, time_machine):
+    event, registrations = finished_class(office, staff, people=1)
+    batch = propose(event, registrations, staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    certificate = Certificate.objects.get()
+    assert issuing.claim(certificate.pk) is not None  # and the worker dies here
+    assert issuing.claim(certificate.pk) is None
+    time_machine.move_to(clock.now() + issuing.LEASE * 2)
+    sweep_certificates()
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.ISSUED
+
+
+def test_a_making_that_fails_keeps_its_number_and_the_reason(office, staff, approver, monkeypatch):
+    event, registrations = finished_class(office, staff, people=1)
+    batch = propose(event, registrations, staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    certificate = Certificate.objects.get()
+    with monkeypatch.context() as patched:
+        patched.setattr(issuing, "render", lambda *_a: 1 / 0)
+        make_certificate(certificate.pk)
+    certificate.refresh_from_db()
+    assert (certificate.state, certificate.register_number) == (CertificateState.RESERVED, 1)
+    assert "ZeroDivisionError" in certificate.failure
+    issuing.retry(certificate_id=certificate.pk)
+    make_certificate(certificate.pk)
+    certificate.refresh_from_db()
+    assert certificate.state == CertificateState.ISSUED
+
+
+def issued(office, staff, approver):
+    event, registrations = finished_class(office, staff, people=1)
+    batch = propose(event, registrations, staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    sweep_certificates()
+    return Certificate.objects.get()
+
+
+def test_whoever_scans_a_paper_sees_whose_it_is_and_nothing_private(
+    office, staff, approver, client
+):
+    certificate = issued(office, staff, approver)
+    page = client.get(f"/xac-thuc/{certificate.code}/").content.decode()
+    registration = certificate.registration
+    assert registration.full_name in page
+    assert certificate.serial in page
+    for private in (registration.phone, registration.email, "1985", registration.workplace):
+        assert private not in page
+
+
+def test_the_number_alone_finds_nothing_and_with_the_name_it_does(office, staff, approver, client):
+    certificate = issued(office, staff, approver)
+    alone = client.post("/xac-thuc/", {"number": certificate.serial})
+    assert alone.status_code == 422
+    name = certificate.registration.full_name
+    both = client.post("/xac-thuc/", {"number": certificate.serial, "full_name": name.lower()})
+    assert both.status_code == 302
+
+
+def test_a_revoked_paper_says_so_to_whoever_checks_it(office, staff, approver, client):
+    certificate = issued(office, staff, approver)
+    issuing.revoke_certificate(
+        certificate_id=certificate.pk, by=approver, reason="Cấp nhầm", decision_number="9/QĐ"
+    )
+    page = client.get(f"/xac-thuc/{certificate.code}/").content.decode()
+    assert "đã bị thu hồi" in page
+    assert "Cấp nhầm" not in page
+
+
+def test_guessing_codes_finds_nothing_and_soon_waits(client, db):
+    answers = [client.post("/xac-thuc/", {"number": "GCN-2026-00001"}) for _ in range(25)]
+    assert answers[0].status_code == 422
+    assert answers[-1].status_code == 429
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_classes_issued_at_once_share_one_register_without_gap_or_repeat():
+    if connection.vendor != "postgresql":
+        pytest.skip("races are run on PostgreSQL")
+    office = factories.make_organiser()
+    staff, approver = (
+        factories.make_user(role, office) for role in (Role.STAFF, Role.APPROVER)
+    )
+    batches = [propose(*finished_class(office, staff, people=3), staff) for _ in range(5)]
+    errors = []
+
+    def issue(batch):
+        try:
+            issuing.issue_certificates(batch_id=batch.pk, by=approver)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=issue, args=(batch,)) for batch in batches]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert not errors
+    numbers = sorted(Certificate.objects.values_list("register_number", flat=True))
+    assert numbers == list(range(1, 16))
