@@ -55,7 +55,7 @@ def read_table(data: bytes, filename: str = "") -> list[Sheet]:
         sheets = read_xlsx(data)
     else:
         title = filename.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
-        sheets = [_text_sheet(_decode(data), title or _("Bảng"))]
+        sheets = [_text_sheet(_decode(data), title or _("Bảng"), fewest_commas=1)]
     return _not_empty([_modern(sheet) for sheet in sheets])
 
 
@@ -67,7 +67,7 @@ def read_pasted(text: str) -> list[Sheet]:
         raise SpreadsheetError(_("Đoạn dán quá dài, không nhận."))
     if not text.strip():
         raise SpreadsheetError(_("Chưa có nội dung để đọc."))
-    return _not_empty([_modern(_text_sheet(text, _("Bảng dán")))])
+    return _not_empty([_modern(_text_sheet(text, _("Bảng dán"), fewest_commas=2))])
 
 
 def _refuse_other_kinds(data: bytes) -> None:
@@ -126,7 +126,7 @@ def _decode_one_byte(data: bytes) -> str:
     return unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
 
 
-def _text_sheet(text: str, title: str) -> Sheet:
+def _text_sheet(text: str, title: str, *, fewest_commas: int) -> Sheet:
     text = text.lstrip("\ufeff")
     named = _SEP_LINE.match(text)
     if named:
@@ -135,7 +135,7 @@ def _text_sheet(text: str, title: str) -> Sheet:
         text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n")
     )
     check_rows(text.rstrip("\n").count("\n") + 1)
-    delimiter = named.group(1) if named else _delimiter(text)
+    delimiter = named.group(1) if named else _delimiter(text, fewest_commas)
     rows: list[list[Value]] = []
     for record in _records(text.replace("\0", ""), delimiter):
         check_columns(len(record))
@@ -159,15 +159,23 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
     return [line.split(delimiter) for line in lines]
 
 
-def _delimiter(text: str) -> str:
-    """The character that parts the lines into the same number of cells most often; "" if none."""
+def _delimiter(text: str, fewest_commas: int) -> str:
+    """The character that parts the lines into the same number of cells most often; "" if none.
+
+    A line of a chat may well hold one comma."""
     lines = [line for line in text.split("\n")[:400] if line.strip()]
     if any("\t" in line for line in lines):
         return "\t"
     for delimiter in _DELIMITERS:
-        counts = Counter(line.count(delimiter) for line in lines)
-        times, (most, of_lines) = max(counts), counts.most_common(1)[0]
-        needed = 2 if delimiter == "," else 1
-        if times and most >= needed and of_lines >= 0.7 * len(lines) and len(lines) > 1:
+        counts = Counter(len(_split(line, delimiter)) - 1 for line in lines)
+        most, of_lines = counts.most_common(1)[0]
+        needed = fewest_commas if delimiter == "," else 1
+        if most >= needed and of_lines >= 0.7 * len(lines) and len(lines) > 1:
             return delimiter
     return ""
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    if line.count('"') % 2 or '"' not in line:
+        return line.split(delimiter)
+    return next(csv.reader([line], delimiter=delimiter))

@@ -225,6 +225,7 @@ def looks_like_name(text: str) -> bool:
         return False
     if looks_like_workplace(text) or looks_like_position(text):
         return False
+    small = sum(word[0].islower() for word in words)
     if has_surname(text):
-        return True
+        return small <= 2 or small == len(words)
     return len(words) <= 5 and all(word[0].isupper() for word in words)

@@ -30,7 +30,7 @@ def _identities(row: ImportedRow) -> Iterable[Hashable]:
         yield "phone", name, row.value("phone")
     if len(birth) == 10:
         yield "date", spelt, birth
-    elif birth and workplace:
+    elif birth and (workplace or not row.value("phone")):
         yield "year", spelt, birth, workplace
     if not row.value("phone") and not birth:
         yield "unit", spelt, workplace, row.value("email")

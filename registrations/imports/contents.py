@@ -23,6 +23,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _OLDEST, _YOUNGEST_AGE = 1930, 12
+# 1930 and 2015 as days counted by a spreadsheet.
+_OLDEST_SERIAL, _YOUNGEST_SERIAL = 10_959, 42_005
 SAMPLE = 300
 
 # Kinds of content that say for certain what a column is.
@@ -45,16 +47,7 @@ def looks_like_data(text: str) -> bool:
     kinds = kinds_of(text)
     if any(kind in kinds for kind in _CERTAIN):
         return True
-    return (
-        "name" in kinds
-        and has_surname(text)
-        and len(text.split()) > 2
-        and not _all_caps_title(text)
-    )
-
-
-def _all_caps_title(text: str) -> bool:
-    return text.isupper() and fold(text).startswith(("ho va ten", "ho ten", "danh sach"))
+    return "name" in kinds and has_surname(text) and len(text.split()) > 2
 
 
 def kinds_of(value: Value) -> set[str]:
@@ -93,6 +86,8 @@ def _number_kinds(text: str) -> set[str]:
         return {"id"}
     if 8 <= digits <= 24 and _PHONE.fullmatch(text):
         return {"phone"}
+    if text.isdigit() and digits == 5:
+        return {"birth"} if _OLDEST_SERIAL <= int(text) <= _YOUNGEST_SERIAL else set()
     return {"number"} if text.isdigit() and digits <= 4 else set()
 
 

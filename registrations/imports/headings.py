@@ -68,6 +68,11 @@ def _is_heading_cell(text: str) -> bool:
     return len(text) <= LONGEST_HEADING and _coverage(text) >= 0.5
 
 
+def _is_data(text: str) -> bool:
+    # Without accents "Ho va ten" could be a name.
+    return looks_like_data(text) and not (field_of(text) and _coverage(text) == 1)
+
+
 def _field_under(parent: str, text: str) -> str:
     """The field that a sub-heading names under its parent; "" if the two say nothing."""
     words, above = words_of(text), field_of(parent)
@@ -125,7 +130,7 @@ def row_texts(sheet: Sheet, row: int) -> dict[int, str]:
 def _row_score(sheet: Sheet, row: int) -> float:
     """How much the row looks like a heading: the number of different fields it names, or 0."""
     texts = row_texts(sheet, row)
-    if not texts or any(looks_like_data(text) for text in texts.values()):
+    if not texts or any(_is_data(text) for text in texts.values()):
         return 0
     named = {field_of(text) for text in texts.values() if _is_heading_cell(text)} - {""}
     named_fields = named - {"other", "private"}
@@ -170,9 +175,7 @@ def _is_lower_line(sheet: Sheet, row: int) -> bool:
 
 
 def _all_headings(texts: dict[int, str]) -> bool:
-    return all(
-        _is_heading_cell(t) and not looks_like_data(t) and not t.isdigit() for t in texts.values()
-    )
+    return all(_is_heading_cell(t) and not _is_data(t) and not t.isdigit() for t in texts.values())
 
 
 def is_numbering(texts: list[str]) -> bool:

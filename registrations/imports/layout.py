@@ -56,7 +56,7 @@ class Reader:
         return kind
 
     def _judge(self, row: int, texts: dict[int, str]) -> Kind:
-        if not texts:
+        if not any(char.isalnum() for text in texts.values() for char in text):
             return Kind.BLANK
         if row in self.header_rows or self._is_heading_again(texts):
             return Kind.HEADING

@@ -38,7 +38,8 @@ _YEAR = re.compile(
 _LABELS = re.compile(
     r"\b(?:số điện thoại|điện thoại|sđt|sdt|đt|dt|tel|phone|mobile|zalo|e-?mail|mail|ngày sinh|"
     r"năm sinh|sinh ngày|sinh năm|họ và tên|họ tên|đơn vị công tác|đơn vị|chức vụ|nơi công tác|"
-    r"cơ quan|giới tính|ghi chú)\s*[:.]\s*|\b(?:sđt|sdt|đt|email|sinh ngày|sinh năm|ngày sinh|năm sinh)\s*$",
+    r"cơ quan|giới tính|ghi chú)\s*[:.]\s*|"
+    r"\b(?:sđt|sdt|đt|email|sinh ngày|sinh năm|ngày sinh|năm sinh)\s*$",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(r"\s+[-–—]+\s+|\s*[,;|\t]\s*|\s+[-–—]+$|^[-–—]+\s+|\s+/\s+|[-–—]{2,}")
@@ -82,8 +83,14 @@ def _tells_more(line: str) -> bool:
 
 def unfold(sheet: Sheet, layout: str) -> Sheet:
     """The same list as a table of LINE_COLUMNS; each person stays on the row of his first line."""
-    rows = _forms(sheet) if layout == "forms" else [_row(_cells(_line(row))) for row in sheet.rows]
+    rows = _forms(sheet) if layout == "forms" else [_line_row(_line(row)) for row in sheet.rows]
     return Sheet(sheet.title, rows, old_font=sheet.old_font)
+
+
+def _line_row(line: str) -> list[Value]:
+    """A line as a row; a greeting or the like, which tells of nobody, as an empty one."""
+    cells = _cells(line)
+    return _row(cells if set(cells) - {"number", "note", "birth"} else {})
 
 
 def _row(cells: dict[str, str]) -> list[Value]:

@@ -49,7 +49,7 @@ def is_nothing(text: str) -> bool:
 
 
 def read_name(text: str) -> tuple[ImportedCell, str, str]:
-    """The name's cell, the salutation typed with it ("ong", "ba" or ""), and what stood in brackets."""
+    """The name's cell, the salutation typed with it ("ong", "ba", ""), and what was in brackets."""
     cell = ImportedCell(text)
     bare = _LEADING_NUMBER.sub("", squeeze(text))
     remark = ""

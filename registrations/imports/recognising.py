@@ -34,11 +34,13 @@ _CONTENT: dict[str, tuple[str, float, float]] = {
     "position": ("position", 2.4, 0.6),
     "position_workplace": ("position", 2.0, 2.0),
 }
-# A heading that its own column contradicts loses this much, where the content is unmistakable.
-_CONTRADICTED = {"phone": 2.2, "email": 2.2, "birth": 2.2, "salutation": 2.2, "full_name": 1.8,
-                 "workplace": 0.8, "position": 0.8}  # fmt: skip
-_LITTLE = 0.1
-_ANOTHER_HEADING = 1.2
+# A heading whose column holds next to nothing of its kind, but another kind, is wrong.
+_CONTRADICTED = 2.4
+_MISSED = 1.0
+_LITTLE, _MUCH = 0.1, 0.6
+_TELLING_KINDS = ("phone", "email", "birth", "sex", "name", "workplace", "position")
+# What a column of one heading is worth for another field, less where the heading is wrong.
+_ANOTHER_HEADING, _ANOTHER_WRONG_HEADING = 1.2, 0.4
 
 
 def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, Recognition]:
@@ -59,11 +61,15 @@ def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recogni
     layout = "table" if columns is not None else line_layout(sheet)
     if layout != "table":
         unfolded = unfold(sheet, layout)
-        found = _table(unfolded, Heading([], [], []), dict(LINE_COLUMNS))
+        used = {f: c for f, c in LINE_COLUMNS.items() if any(unfolded.column(c))}
+        found = _table(unfolded, Heading([], [], []), used)
         found.headings = [str(FIELD_LABELS[field]) for field in LINE_COLUMNS]
-        return replace(
-            found, layout=layout, notes=[_("Mỗi dòng chữ được hiểu là một người."), *found.notes]
+        told = (
+            _("Mỗi dòng chữ được hiểu là một người.")
+            if layout == "lines"
+            else _("Mỗi đoạn chữ bắt đầu bằng họ tên được hiểu là một người.")
         )
+        return replace(found, layout=layout, notes=[told, *found.notes])
     heading = find_heading(sheet) or Heading([], [""] * sheet.width, [""] * sheet.width)
     return _table(sheet, heading, dict(columns) if columns is not None else None)
 
@@ -121,7 +127,9 @@ def _assign(heading: Heading, contents: list[Content]) -> dict[str, int]:
     for score, column, field in pairs:
         if -score >= _ENOUGH and column not in chosen.values() and field not in chosen:
             chosen[field] = column
+    _rest_by_heading(chosen, heading)
     _pair_names(chosen, heading, contents)
+    _number_column(chosen, heading, contents)
     _marks_of_sex(chosen, contents)
     _second_phone(chosen, heading, contents)
     return dict(sorted(chosen.items(), key=lambda item: list(FIELD_LABELS).index(item[0])))
@@ -131,19 +139,49 @@ def _score(field: str, column: int, heading: Heading, content: Content) -> float
     named = heading.fields[column]
     if named == PRIVATE or (named == OTHER and field != "email"):
         return 0
-    kind, worth, alone = _CONTENT.get(field, ("", 0.0, 2.0))
-    share = content.share(kind)
-    if field == "position_workplace":
-        share = max(share, content.share("workplace"))
+    worth, alone = _CONTENT.get(field, ("", 0.0, 2.0))[1:]
+    share = _share(field, content)
     if named == field:
-        score = _HEADING_WEIGHT + worth * share
-        if field == "phone" and PHONE_OF_OFFICE.search(words_of(heading.texts[column])):
-            score -= 0.5
-        contradicted = content.filled and share < _LITTLE and content.shares
-        return score - _CONTRADICTED.get(field, 0) if contradicted else score
+        score = _HEADING_WEIGHT + worth * share - _doubt_of_heading(field, content)
+        is_office = field == "phone" and PHONE_OF_OFFICE.search(words_of(heading.texts[column]))
+        return score - 0.5 if is_office else score
     if share < alone:
         return 0
-    return worth * share - (_ANOTHER_HEADING if named else 0)
+    wrong = named and _doubt_of_heading(named, content) == _CONTRADICTED
+    penalty = _ANOTHER_WRONG_HEADING if wrong else _ANOTHER_HEADING
+    return worth * share - (penalty if named else 0)
+
+
+def _share(field: str, content: Content) -> float:
+    kind = _CONTENT.get(field, ("", 0.0, 2.0))[0]
+    share = content.share(kind)
+    return max(share, content.share("workplace")) if field == "position_workplace" else share
+
+
+def _doubt_of_heading(field: str, content: Content) -> float:
+    """How much the content of a column speaks against its heading."""
+    if field not in _CONTENT or not content.filled or _share(field, content) >= _LITTLE:
+        return 0
+    if any(content.share(kind) >= _MUCH for kind in _TELLING_KINDS):
+        return _CONTRADICTED
+    return _MISSED if field in ("phone", "email", "birth", "salutation") else 0
+
+
+def _rest_by_heading(chosen: dict[str, int], heading: Heading) -> None:
+    """What nothing better was found for stays with its heading, whatever the column holds."""
+    for column, field in enumerate(heading.fields):
+        if field in FIELD_LABELS and column not in chosen.values():
+            chosen.setdefault(field, column)
+
+
+def _number_column(chosen: dict[str, int], heading: Heading, contents: list[Content]) -> None:
+    """Running numbers without a heading, left of the names."""
+    names = chosen.get("full_name", chosen.get("family_name"))
+    if names and "number" not in chosen:
+        for column in range(names):
+            if not heading.fields[column] and contents[column].share("number") >= 0.7:
+                chosen["number"] = column
+                return
 
 
 def _pair_names(chosen: dict[str, int], heading: Heading, contents: list[Content]) -> None:
@@ -214,7 +252,7 @@ def _notes(
     notes = []
     if not any(name in found.columns for name in NAME_FIELDS):
         notes.append(_("Không tìm thấy cột họ và tên; hãy chỉ ra cột."))
-    if not heading.rows and found.columns:
+    if not heading.rows and heading.texts and found.columns:
         notes.append(_("Bảng không có dòng tiêu đề; các cột được hiểu theo nội dung."))
     if sheet.old_font:
         notes.append(_("Danh sách gõ bằng phông cũ (.VnTime), đã chuyển sang Unicode."))
@@ -235,8 +273,8 @@ def _swapped(heading: Heading, found: Recognition, contents: list[Content]) -> l
     notes = []
     for field, column in found.columns.items():
         named = heading.fields[column] if column < len(heading.fields) else ""
-        expected = named in _CONTRADICTED and named != field and field in _CONTRADICTED
-        if expected and contents[column].share(_CONTENT[field][0]) > 0.5:
+        wrong = named in _CONTENT and _doubt_of_heading(named, contents[column]) == _CONTRADICTED
+        if wrong and field != named and field in _CONTENT:
             names = {"heading": found.headings[column], "field": FIELD_LABELS[field]}
             notes.append(_("Cột “%(heading)s” được hiểu là “%(field)s” theo nội dung.") % names)
     return notes

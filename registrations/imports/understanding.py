@@ -110,7 +110,7 @@ class _Table:
         cells["email"] = readers.read_email(self.text(row, "email"))
         cells |= self._work(row, group)
         cells["on_state_salary"] = self._state_salary(row)
-        cells["note"] = readers.read_text(self.text(row, "note"), readers.LONGEST_NOTE)
+        cells["note"] = self._note(row, cells.get("note"))
         person = ImportedRow(row + 1, {name: cells[name] for name in ROW_FIELDS if name in cells})
         self._add_diet(row, person)
         self._correct(person)
@@ -147,9 +147,17 @@ class _Table:
             said = readers.read_salutation(text).value or (meant if readers.read_mark(text) else "")
             salutation.original = salutation.original or text
             self._join_salutation(salutation, said)
+        cells = {"full_name": name, "salutation": salutation}
         if remark:
-            name.remark(_("Phần trong ngoặc “%(text)s” không thuộc họ tên.") % {"text": remark})
-        return {"full_name": name, "salutation": salutation}
+            name.remark(_("Chuyển “%(text)s” sang ghi chú.") % {"text": remark})
+            cells["note"] = readers.read_text(remark, readers.LONGEST_NOTE)
+        return cells
+
+    def _note(self, row: int, beside_name: ImportedCell | None) -> ImportedCell:
+        cell = readers.read_text(self.text(row, "note"), readers.LONGEST_NOTE)
+        if beside_name and beside_name.value:
+            cell.value = "; ".join(part for part in (beside_name.value, cell.value) if part)
+        return cell
 
     @staticmethod
     def _join_salutation(cell: ImportedCell, other: str) -> None:
