@@ -58,17 +58,17 @@ def invitation(
     if part.method not in (REQUEST, CANCEL):
         raise ValueError(f"a mail carries REQUEST or CANCEL, not {part.method}")
     entry = _entry(part)
-    entry["organizer"] = _address(organiser_email, CN=vText(organiser_name))
+    entry["organizer"] = _address(organiser_email, CN=organiser_name)
     cancelled = part.method == CANCEL
     entry.add(
         "attendee",
         _address(
             attendee_email,
-            CN=vText(attendee_name),
-            ROLE=vText("REQ-PARTICIPANT"),
+            CN=attendee_name,
+            ROLE="REQ-PARTICIPANT",
             # They registered themselves: the diary must not ask again and mail us the answer.
-            PARTSTAT=vText("DECLINED" if cancelled else "ACCEPTED"),
-            RSVP=vText("FALSE"),
+            PARTSTAT="DECLINED" if cancelled else "ACCEPTED",
+            RSVP="FALSE",
         ),
         encode=False,
     )
@@ -87,8 +87,8 @@ def _calendar(entries: list[Event], *, method: str, name: str = "") -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
     if name:
-        calendar.add("name", name)
-        calendar.add("x-wr-calname", name)
+        calendar.add("name", _line(name))
+        calendar.add("x-wr-calname", _line(name))
     if method == PUBLISH:
         calendar.add("x-published-ttl", "PT1H")
     calendar.add_component(_vietnam())
@@ -110,22 +110,29 @@ def _vietnam() -> Timezone:
 
 def _entry(part: CalendarPart) -> Event:
     entry = Event()
-    entry.add("uid", part.uid)
+    entry.add("uid", _line(part.uid))
     entry.add("dtstamp", clock.now())
     entry.add("sequence", part.sequence)
     entry.add("dtstart", part.starts_at.astimezone(clock.VIETNAM))
     entry.add("dtend", part.ends_at.astimezone(clock.VIETNAM))
-    entry.add("summary", part.summary)
-    for name in ("location", "description", "url"):
-        if value := getattr(part, name):
+    entry.add("summary", _line(part.summary))
+    for name, value in (("location", _line(part.location)), ("url", _line(part.url))):
+        if value:
             entry.add(name, value)
+    if part.description:
+        entry.add("description", "\n".join(map(_line, part.description.splitlines())))
     entry.add("status", "CANCELLED" if part.method == CANCEL else "CONFIRMED")
     entry.add("transp", "TRANSPARENT" if part.method == CANCEL else "OPAQUE")
     return entry
 
 
+def _line(text: str) -> str:
+    """One line without control characters: nothing in it can begin a line of the calendar."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
 def _address(email: str, **params: Any) -> vCalAddress:
-    address = vCalAddress(f"mailto:{email}")
+    address = vCalAddress(f"mailto:{_line(email)}")
     for name, value in params.items():
-        address.params[name] = value
+        address.params[name] = vText(_line(value))
     return address

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.core.mail import BadHeaderError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -80,6 +81,8 @@ def send(message: Message, line: smtp.Line) -> Result:
     """Render a claimed message and hand it to the mail server. Never raises, writes nothing."""
     try:
         rendered = rendering.render_mail(message)
+    except BadHeaderError as error:  # waiting does not mend it
+        return Result(Outcome.REFUSED, str(error))
     except Exception as error:  # one broken message must not stop the others
         log.exception("message %s could not be rendered", message.pk)
         detail = type(error).__name__ if message.secret else f"{type(error).__name__}: {error}"

@@ -5,6 +5,7 @@ in `needs` must be in the context when the message is queued, every name in `lin
 Any kind may also carry, in its context:
   facts   [[label, value], …] for the table: time, place, what to bring
   qr      a text to show as a QR code (better: a link named "qr", made at sending)
+  contact whom to ask, shown at the end
   reason, note   shown where the words have a place for them
 """
 

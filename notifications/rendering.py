@@ -163,7 +163,9 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         "language": message.language,
         "addressed": addressed,
         "greeting": _("Kính gửi %(name)s,") % {"name": addressed},
-        "facts": context.get("facts") or [],
+        # The code stands above in large letters.
+        "facts": [fact for fact in context.get("facts") or [] if fact[1] != words.big],
+        "contact": context.get("contact", ""),
         "note": context.get("note", ""),
         "qr_cid": QR_CID,
         "paragraphs": [link_own(paragraph, made) for paragraph in words.paragraphs],

@@ -22,7 +22,9 @@ LINKS = {
     "qr": ["test.qr", 41],
 }
 ALL_KINDS = sorted(kinds.KINDS)
-VIETNAMESE = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I)
+VIETNAMESE = re.compile(
+    "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.I
+)
 
 
 def mail_of(kind: str, to: Recipient = HOA, **context: object) -> rendering.Rendered:
@@ -130,7 +132,9 @@ def test_only_our_own_links_are_made_clickable():
     mail = mail_of("registration.rejected", reason="Xem http://evil.example/ ngay")
     assert 'href="http://evil.example' not in mail.mail.html
     entered = mail_of("registration.entered_by_staff")
-    assert re.search(r'<a href="http://[^"]+/test\.object/41/t0ken-test\.object/"', entered.mail.html)
+    assert re.search(
+        r'<a href="http://[^"]+/test\.object/41/t0ken-test\.object/"', entered.mail.html
+    )
 
 
 def test_the_masked_text_and_the_preview_hold_no_token():
