@@ -67,11 +67,9 @@ def test_four_of_five_sessions_are_enough_and_three_are_not(office, staff):
 
 
 def test_an_undone_mark_no_longer_counts(office, staff):
-    event, registrations = finished_class(office, staff, people=1, attended=4)
+    event, _people = finished_class(office, staff, people=1, attended=4)
     session = event.sessions.first()
-    undo_marks(
-        session_id=session.pk, mark_ids=[session.marks.get().pk], by=staff
-    )
+    undo_marks(session_id=session.pk, mark_ids=[session.marks.get().pk], by=staff)
     assert not dry_run(event)[0].gets_one
 
 
@@ -214,9 +212,7 @@ def test_classes_issued_at_once_share_one_register_without_gap_or_repeat():
     if connection.vendor != "postgresql":
         pytest.skip("races are run on PostgreSQL")
     office = factories.make_organiser()
-    staff, approver = (
-        factories.make_user(role, office) for role in (Role.STAFF, Role.APPROVER)
-    )
+    staff, approver = (factories.make_user(role, office) for role in (Role.STAFF, Role.APPROVER))
     batches = [propose(*finished_class(office, staff, people=3), staff) for _ in range(5)]
     errors = []
 
