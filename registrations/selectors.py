@@ -15,7 +15,7 @@ from common import clock
 from common.vietnamese.names import fold
 from common.vietnamese.phones import PhoneError, parse_phone
 from registrations.models import Event, HistoryEntry, Registration, Session, SessionRole
-from registrations.policies import READING, events_visible_to
+from registrations.policies import MANAGING, READING, events_visible_to
 from registrations.states import EventKind, EventState, State
 
 PUBLIC_STATES = (
@@ -198,6 +198,22 @@ def sessions_on(organisers: Sequence[int], start: datetime, end: datetime) -> Qu
             event__state=EventState.PUBLISHED,
             starts_at__lt=end,
             ends_at__gt=start,
+        )
+        .select_related("event", "room")
+        .order_by("starts_at", "pk")
+    )
+
+
+def sessions_to_mark(user: User, start: datetime, end: datetime) -> QuerySet[Session]:
+    """Buổi in a span of time whose presence this user may mark, the earliest first."""
+    offices = user.memberships.filter(role__in=MANAGING).values("organiser_id")
+    taught = SessionRole.objects.filter(person__user_links__user=user).values("session__event_id")
+    return (
+        Session.objects.filter(
+            Q(event__organiser_id__in=offices) | Q(event__in=taught),
+            event__state__in=(EventState.PUBLISHED, EventState.CLOSED),
+            starts_at__gte=start,
+            starts_at__lt=end,
         )
         .select_related("event", "room")
         .order_by("starts_at", "pk")
