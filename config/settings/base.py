@@ -185,7 +185,7 @@ EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
 else:
-    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_BACKEND = "notifications.backends.EmlFileBackend"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Khuyến công <khong-tra-loi@example.vn>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -49,7 +49,7 @@ class MailServer(Controller):
         super().start(*args, **kwargs)
         self.connections = 0  # the controller itself knocked to see whether the server is up
 
-    async def handle_RCPT(  # noqa: N802
+    async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
         if address in self.refuse:
@@ -57,7 +57,7 @@ class MailServer(Controller):
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
         self.seen.append(mail)
         if self.stall_s:
