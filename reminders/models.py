@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import time
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from registrations.models import Event
 
 DEFAULT_DAYS = (7, 1)
+DEFAULT_TIME = time(8)
 
 
 class ReminderRule(models.Model):

@@ -14,7 +14,7 @@ from notifications.services import Recipient, draft_message, queue_messages
 from registrations.models import Event, Registration
 from registrations.notices import moment_words, when_words
 from registrations.states import EventState, State
-from reminders.models import DEFAULT_DAYS, ReminderRule
+from reminders.models import DEFAULT_DAYS, DEFAULT_TIME, ReminderRule
 
 # A reminder that nobody could plan in this time is not sent late.
 LATEST_DELAY = timedelta(hours=12)
@@ -30,7 +30,7 @@ def due_moment(rule: ReminderRule, event: Event) -> datetime | None:
 
 
 def add_default_rules(event: Event) -> None:
-    """7 days and 1 day before, unless the event has rules of its own."""
+    """The usual days as rules of its own, so that staff can change them; none when it has some."""
     if not event.reminder_rules.exists():
         ReminderRule.objects.bulk_create(
             [ReminderRule(event=event, days_before=days) for days in DEFAULT_DAYS],
@@ -43,10 +43,20 @@ def plan_due_reminders(at: datetime | None = None) -> int:
 
     Returns the number of messages queued."""
     now = at or clock.now()
-    rules = ReminderRule.objects.filter(
-        event__state=EventState.PUBLISHED, event__starts_at__gt=now
-    ).select_related("event", "event__organiser")
-    return sum(_plan(rule, now) for rule in rules)
+    coming = Event.objects.filter(state=EventState.PUBLISHED, starts_at__gt=now)
+    rules = ReminderRule.objects.filter(event__in=coming).select_related("event__organiser")
+    return sum(_plan(rule, now) for rule in [*rules, *_default_rules(coming, now)])
+
+
+def _default_rules(coming: QuerySet[Event], now: datetime) -> list[ReminderRule]:
+    """7 days and 1 day before, for events that have no rules of their own; not saved."""
+    soon = now + timedelta(days=max(DEFAULT_DAYS) + 1)
+    events = coming.filter(starts_at__lt=soon, reminder_rules=None).select_related("organiser")
+    return [
+        ReminderRule(event=event, days_before=days, at=DEFAULT_TIME)
+        for event in events
+        for days in DEFAULT_DAYS
+    ]
 
 
 def _plan(rule: ReminderRule, now: datetime) -> int:
@@ -92,7 +102,7 @@ def _draft(rule: ReminderRule, registration: Registration, due: datetime) -> Mes
             ],
         }
     return draft_message(
-        key=f"reminder:{registration.pk}:{rule.pk}:{event.schedule_version}",
+        key=f"reminder:{registration.pk}:{rule.days_before}:{event.schedule_version}",
         kind="reminder",
         organiser_id=event.organiser_id,
         recipient=Recipient(
