@@ -1,4 +1,4 @@
-"""Log lines without phones, e-mail addresses and secret links, whatever was handed to the logger."""
+"""Log lines without phones, e-mail addresses and secret links, whatever the logger was given."""
 
 from __future__ import annotations
 
@@ -48,4 +48,6 @@ class JsonFormatter(logging.Formatter):
             line["status"] = status
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps({key: mask(str(value)) for key, value in line.items()}, ensure_ascii=False)
+        return json.dumps(
+            {key: mask(str(value)) for key, value in line.items()}, ensure_ascii=False
+        )

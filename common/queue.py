@@ -14,7 +14,7 @@ PAUSE_AFTER_FAILURE_S = 10.0
 
 
 class _Broker:
-    """Remembers, per process, that the broker was away, so that nobody waits for it again at once."""
+    """Remembers, per process, that the broker was away: nobody waits for it again at once."""
 
     away_until = 0.0
 
@@ -25,7 +25,9 @@ class _Broker:
             task.apply_async(args, retry=False)
         except Exception as error:  # the kinds differ from broker to broker
             self.away_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
-            log.warning("broker away, %s is left to the sweeper: %s", task.name, type(error).__name__)
+            log.warning(
+                "broker away, %s is left to the sweeper: %s", task.name, type(error).__name__
+            )
 
 
 broker = _Broker()

@@ -7,7 +7,6 @@ counts: rate limits need better. Several machines share a cache through REDIS_UR
 from __future__ import annotations
 
 import pickle
-import random
 import sqlite3
 import threading
 import time
@@ -24,7 +23,7 @@ _ADD = (
     "INSERT INTO entry VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE "
     "SET value = excluded.value, expires = excluded.expires WHERE entry.expires <= ?"
 )
-_CULL_EVERY = 200  # writes, on average
+_CULL_EVERY = 200  # writes of a process
 
 
 class SqliteCache(BaseCache):
@@ -33,6 +32,7 @@ class SqliteCache(BaseCache):
     def __init__(self, location: str, params: dict[str, Any]) -> None:
         super().__init__(params)
         self._path = location
+        self._writes = 0
         self._local = threading.local()
 
     @property
@@ -49,11 +49,14 @@ class SqliteCache(BaseCache):
         return float("inf") if seconds is None else time.time() + seconds
 
     def _write(self, sql: str, values: tuple[Any, ...]) -> int:
-        if random.randrange(_CULL_EVERY) == 0:
+        self._writes += 1
+        if self._writes % _CULL_EVERY == 0:
             self._database.execute("DELETE FROM entry WHERE expires <= ?", (time.time(),))
         return self._database.execute(sql, values).rowcount
 
-    def add(self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> bool:
         key = self.make_and_validate_key(key, version=version)
         row = (key, _dump(value), self._expiry(timeout), time.time())
         return self._write(_ADD, row) == 1
@@ -101,4 +104,4 @@ def _dump(value: Any) -> Any:
 
 
 def _load(value: Any) -> Any:
-    return pickle.loads(value) if isinstance(value, bytes) else value
+    return pickle.loads(value) if isinstance(value, bytes) else value  # noqa: S301 (our own file)

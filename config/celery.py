@@ -1,4 +1,4 @@
-"""The Celery application: what it runs is listed in settings, its heartbeats in common.heartbeat."""
+"""The Celery application; its schedule is in the settings, its heartbeat in common."""
 
 import logging.config
 import os
