@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.views import staff
+from accounts.views import me, staff
 
 app_name = "accounts"
 
 urlpatterns = [
+    path("toi/", me.me, name="me"),
+    path("toi/gan/", me.link_registration, name="link_registration"),
     path("quan-ly/thiet-lap/", staff.organiser_settings, name="organiser_settings"),
     path("quan-ly/thanh-vien/", staff.staff_members, name="staff_members"),
     path("quan-ly/thanh-vien/<int:pk>/bo/", staff.remove_member, name="remove_member"),

@@ -1,5 +1,27 @@
-from registrations.urls_staff import staff_patterns
+"""Addresses of registering: the public form, the secret link, looking up; and the staff pages."""
+
+from django.urls import path
+
+from registrations.views.public import lookup, managing, registering
 
 app_name = "registrations"
 
-urlpatterns = [*staff_patterns]
+LINK = "dk/<str:code>/<str:token>/"
+
+public_patterns = [
+    path("dang-ky/<str:code>/", registering.register, name="register"),
+    path("dang-ky/<str:code>/da-nhan/", registering.received_before, name="received_before"),
+    path(LINK, managing.manage, name="manage"),
+    path(f"{LINK}qr.svg", managing.qr, name="qr"),
+    path(f"{LINK}lich.ics", managing.calendar, name="calendar"),
+    path(f"{LINK}sua/", managing.change, name="change"),
+    path(f"{LINK}huy/", managing.cancel, name="cancel"),
+    path(f"{LINK}nhan-cho/", managing.accept, name="accept"),
+    path(f"{LINK}khong-nhan/", managing.decline, name="decline"),
+    path(f"{LINK}gan/", managing.tie, name="tie"),
+    path(f"{LINK}phan-doi/", managing.object_to_use, name="object"),
+    path("tra-cuu/", lookup.lookup, name="lookup"),
+    path("tra-cuu/gui-lai/", lookup.resend, name="resend"),
+]
+
+urlpatterns = public_patterns

@@ -18,18 +18,11 @@ from common.vietnamese.ids import clean_personal_id
 from common.vietnamese.names import clean_name, squeeze
 from common.vietnamese.phones import PhoneError, format_phone, parse_phone
 from registrations.models import Event, Registration
+from registrations.requested import Requested
 from registrations.services.registering import Details
 
-# The fixed set an event may switch on; "workplace" only makes a field of everybody's obligatory.
-EXTRA_FIELDS = (
-    "salutation",
-    "birth",
-    "position",
-    "on_state_salary",
-    "national_id",
-    "dietary",
-)
-NEVER_REQUIRED = ("dietary",)
+EXTRA_FIELDS = tuple(Requested.values)
+NEVER_REQUIRED = (Requested.DIETARY,)
 NATIONAL_ID_LENGTH = 12
 _ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
