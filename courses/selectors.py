@@ -168,7 +168,8 @@ def feed_classes() -> QuerySet[Event]:
 
 
 def courses_of(organisers: QuerySet[Organiser]) -> QuerySet[Course]:
-    return Course.objects.filter(organiser__in=organisers).annotate(runs=Count("classes"))
+    rows = Course.objects.filter(organiser__in=organisers).annotate(runs=Count("classes"))
+    return rows.order_by("title", "pk")
 
 
 def trainers_in(organisers: QuerySet[Organiser]) -> QuerySet[Trainer]:

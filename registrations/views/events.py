@@ -31,7 +31,7 @@ from registrations.models import Event, SeatBlock, SessionRole
 from registrations.policies import MANAGING, events_visible_to, may_manage
 from registrations.selectors import Clash, find_clashes
 from registrations.services import arranging, events
-from registrations.states import LIVE_STATES, EventKind, EventState
+from registrations.states import LIVE_STATES, EventKind, EventState, PartOfDay
 
 managing = staff_required(*MANAGING)
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -235,23 +235,23 @@ def sessions_page(
 ) -> HttpResponse:
     """Edit the buổi in place; a clash is shown first and saved only when staff insist."""
     arguments: dict[str, Any] = {"form_kwargs": {"choices": Choices(event.organiser, people)}}
-    if request.method != "POST" or "add" in request.POST:
-        rows = initial_rows(event, role)
-        if request.method == "POST":
-            return _one_more(request, event, room, arguments)
-        formset = SessionFormSet(initial=rows, **arguments)
+    if request.method == "POST" and "add" in request.POST:
+        return _one_more(request, event, room, arguments)
+    if request.method != "POST":
+        formset = SessionFormSet(initial=initial_rows(event, role), **arguments)
         return _sessions(request, event, room, formset, find_clashes(event))
     formset = SessionFormSet(request.POST, **arguments)
     formset.may_overlap = may_overlap
     if not formset.is_valid():
         return _sessions(request, event, room, formset, [], status=422)
     planned = formset.rows(role)
-    if "anyway" not in request.POST:
-        clashes = arranging.clashes_of(event_id=event.pk, rows=planned)
-        if clashes:
-            return _sessions(request, event, room, formset, clashes, insist=True, status=422)
+    by = Actor.user(request.user)
     try:
-        arranging.arrange_sessions(event_id=event.pk, rows=planned, by=Actor.user(request.user))
+        if "anyway" not in request.POST:
+            clashes = arranging.clashes_of(event_id=event.pk, rows=planned)
+            if clashes:
+                return _sessions(request, event, room, formset, clashes, insist=True, status=422)
+        arranging.arrange_sessions(event_id=event.pk, rows=planned, by=by)
     except DomainError as error:
         return _sessions(request, event, room, formset, [], status=422, refusal=str(error.message))
     messages.success(request, _("Đã lưu lịch."))
@@ -262,15 +262,14 @@ def _one_more(
     request: HttpRequest, event: Event, room: str, arguments: dict[str, Any]
 ) -> HttpResponse:
     """The page again with what was typed and an empty row more: nothing is saved."""
-    data = request.POST.copy()
-    count = int(data.get("form-TOTAL_FORMS") or 0) if data["form-TOTAL_FORMS"].isdigit() else 0
-    data["form-TOTAL_FORMS"] = str(count + 1)
-    data[f"form-{count}-part"] = "morning"
-    data[f"form-{count}-starts"], data[f"form-{count}-ends"] = "08:00", "11:30"
-    formset = SessionFormSet(data, **arguments)
-    for form in formset.forms:
-        form._errors = {}  # typing is not over: no complaint yet
-    return _sessions(request, event, room, formset, [])
+    posted = SessionFormSet(request.POST, **arguments)
+    rows = [
+        {name: form[name].data for name in form.fields}
+        for form in posted.forms
+        if not form["DELETE"].data
+    ]
+    rows.append({"part": PartOfDay.MORNING, "starts": "08:00", "ends": "11:30"})
+    return _sessions(request, event, room, SessionFormSet(initial=rows, **arguments), [])
 
 
 def _sessions(
