@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from registrations.urls_staff import staff_patterns
 from registrations.views.public import lookup, managing, registering
 
 app_name = "registrations"
@@ -24,4 +25,4 @@ public_patterns = [
     path("tra-cuu/gui-lai/", lookup.resend, name="resend"),
 ]
 
-urlpatterns = public_patterns
+urlpatterns = public_patterns + staff_patterns
