@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from common.vietnamese.offices import looks_like_position, looks_like_workplace
 
@@ -66,6 +67,7 @@ _DIGIT_CODES = {str(digit): f"{10 + digit}" for digit in range(10)}
 _OTHER_CODE, _GAP_CODE = "99", "01"
 
 
+@lru_cache(maxsize=8192)
 def squeeze(text: str) -> str:
     """NFC, with invisible characters out and every run of spaces (also NBSP) made one space."""
     text = unicodedata.normalize("NFC", text)
@@ -118,6 +120,7 @@ def _capitalised(piece: str) -> str:
     return piece[:1].upper() + piece[1:].lower()
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """For search columns: lower case, without accents, đ as d, single spaces."""
     if text.isascii() and text.isprintable():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Spelt with accents: "Vụ" (a department) is not "Vũ" (a family name).
 WORKPLACE_STARTS = (
@@ -51,11 +52,14 @@ _OFFICE_INSIDE = (
     "xí nghiệp", "nhà máy", "cục", "chi cục", "vụ", "viện", "trường", "hội", "hiệp hội",
     "liên minh", "đảng ủy", "văn phòng", "bộ", "xã", "phường",
 )  # fmt: skip
+# Rooms of a hotel, not of an office.
+_ROOMS = ("phòng đôi", "phòng đơn", "phòng ba", "phòng nghỉ", "phòng ngủ")
 _HEADS_OF = ("trưởng", "phó", "chánh", "chủ")
 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
+@lru_cache(maxsize=4096)
 def spelling(text: str) -> str:
     """Lower case, one spelling for both tone placements (hoà and hòa): to compare, not to show."""
     words = unicodedata.normalize("NFD", text.lower()).split()
@@ -72,6 +76,7 @@ def _pattern(starts: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{'|'.join(map(re.escape, ordered))})(?![\w\u0300-\u0323])")
 
 
+_ROOM_SPELLINGS = tuple(map(spelling, _ROOMS))
 _WORKPLACE = _pattern(WORKPLACE_STARTS)
 _WORKPLACE_PLAIN = _pattern(WORKPLACE_STARTS_PLAIN)
 _POSITION = _pattern(POSITION_STARTS)
@@ -94,6 +99,8 @@ def _without_accents(text: str) -> bool:
 def looks_like_workplace(text: str) -> bool:
     """Whether the text begins as the name of an office, a company or a household business does."""
     key = spelling(text).lstrip("\"'“- ")
+    if key.startswith(_ROOM_SPELLINGS):
+        return False
     return bool(_WORKPLACE.match(key) or (_without_accents(key) and _WORKPLACE_PLAIN.match(key)))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Hashable, Iterable
 
 from django.utils.translation import gettext as _
 
-from common.vietnamese.names import fold, sort_keys
+from common.vietnamese.names import fold
+from common.vietnamese.offices import spelling
 from registrations.imports.results import DOUBT, ImportedRow
 
 _MOST_NAMED = 5
@@ -24,7 +25,7 @@ def compare(rows: list[ImportedRow], typed_as_date: set[int]) -> None:
 
 def _identities(row: ImportedRow) -> Iterable[Hashable]:
     """What makes two rows one person: the name with the phone, else with the birth and unit."""
-    name, spelt = fold(row.value("full_name")), sort_keys(row.value("full_name"))
+    name, spelt = fold(row.value("full_name")), spelling(row.value("full_name"))
     birth, workplace = row.value("birth"), fold(row.value("workplace"))
     if row.value("phone"):
         yield "phone", name, row.value("phone")

@@ -43,22 +43,24 @@ class Reader:
     header_rows: list[int]
     ended: bool = False
     after_blank: bool = False
-    seen: dict[Kind, int] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
 
     def kind(self, row: int) -> Kind:
-        kind = self._judge(row, row_texts(self.sheet, row))
+        """What the row is; `texts` then holds its cells."""
+        self.texts = row_texts(self.sheet, row)
+        kind = self._judge(row, self.texts)
         if kind is Kind.AFTERWARDS:
             self.ended = True
         elif kind in (Kind.PERSON, Kind.GROUP):
             self.ended = False
         self.after_blank = kind is Kind.BLANK
-        self.seen[kind] = self.seen.get(kind, 0) + 1
         return kind
 
     def _judge(self, row: int, texts: dict[int, str]) -> Kind:
         if not any(char.isalnum() for text in texts.values() for char in text):
             return Kind.BLANK
-        if row in self.header_rows or self._is_heading_again(texts):
+        evidence = self._evidence(texts)
+        if row in self.header_rows or (not evidence and self._is_heading_again(texts)):
             return Kind.HEADING
         number = texts.get(self.columns.get("number", -1), "")
         others = {
@@ -67,7 +69,6 @@ class Reader:
         if not others:
             return self._number_alone(number)
         name = self.name_in(texts)
-        evidence = self._evidence(texts)
         if _is_total(others) and not evidence:
             return Kind.AFTERWARDS
         if self._is_end(texts, name, evidence):
@@ -122,7 +123,7 @@ class Reader:
 
     def _is_heading_again(self, texts: dict[int, str]) -> bool:
         if is_numbering(list(texts.values())) and len(texts) > 3:
-            return not self._evidence(texts)
+            return True
         if not self.header_rows:
             return False
         repeated = row_texts(self.sheet, self.header_rows[0])
@@ -130,7 +131,7 @@ class Reader:
         if len(texts) > 1 and same * 2 > len(texts):
             return True
         named = [field_of(text) for text in texts.values() if len(text.split()) <= 5]
-        return len(set(named) - {""}) >= 3 and not self._evidence(texts) and "full_name" in named
+        return len(set(named) - {""}) >= 3 and "full_name" in named
 
     def _is_group(self, row: int, others: dict[int, str], number: str, evidence: bool) -> bool:
         words = {column: text for column, text in others.items() if not _NUMBER.fullmatch(text)}
@@ -160,7 +161,7 @@ def _is_total(texts: dict[int, str]) -> bool:
     return spelling(first).startswith(_TOTAL) or fold(first).startswith(TOTAL_STARTS_PLAIN)
 
 
-def group_title(texts: dict[int, str], number_column: int) -> str:
+def group_title(texts: dict[int, str]) -> str:
     """The title of a group row, without the mark before it (I, A., 1)."""
     words = [text for column, text in texts.items() if not _NUMBER.fullmatch(text)]
     longest = max(words or list(texts.values()), key=len)

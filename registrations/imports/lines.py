@@ -22,6 +22,8 @@ LINE_COLUMNS = {
     "workplace": 7,
     "note": 8,
 }
+# So many lines show what kind of text it is.
+_LOOK_AT_ROWS = 400
 _FORM = re.compile(r"^\W*([^:]{2,40}):\s*(.*)$")
 _CHAT_HEAD = re.compile(r"^\[[^\]]{4,40}\]\s*(?:[^:]{1,40}:)?\s*")
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)\-:/]\s*(?=\D)|^\s*(\d{1,3})\s+(?=[^\W\d])")
@@ -42,7 +44,10 @@ _LABELS = re.compile(
     r"\b(?:sđt|sdt|đt|email|sinh ngày|sinh năm|ngày sinh|năm sinh)\s*$",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\s+[-–—]+\s+|\s*[,;|\t]\s*|\s+[-–—]+$|^[-–—]+\s+|\s+/\s+|[-–—]{2,}")
+_BETWEEN = re.compile(r"\s+[-–—]+\s+|\s*[,;|\t]\s*|:\s+|\s+[-–—]+$|^[-–—]+\s+|\s+/\s+|[-–—]{2,}")
+_GROUP = re.compile(
+    r"(?:\W*\d*\W*)(?:doan|khoi|nhom|to|don vi|ubnd|xa|phuong|so|phong|cong ty|htx)\b"
+)
 _LEFT_OVER = re.compile(r"^[\s\-–—,;|/.:()]+|[\s\-–—,;|/:(]+$")
 
 
@@ -51,7 +56,7 @@ def line_layout(sheet: Sheet) -> str:
     else "table"."""
     lines = [
         (line, len(cells))
-        for line, cells in ((_line(row), _filled(row)) for row in sheet.rows)
+        for line, cells in ((_line(row), _filled(row)) for row in sheet.rows[:_LOOK_AT_ROWS])
         if line
     ]
     single = [line for line, cells in lines if cells == 1]
@@ -90,6 +95,8 @@ def unfold(sheet: Sheet, layout: str) -> Sheet:
 def _line_row(line: str) -> list[Value]:
     """A line as a row; a greeting or the like, which tells of nobody, as an empty one."""
     cells = _cells(line)
+    if line.endswith(":") and not {"phone", "email"} & set(cells):
+        return _row({"note": line.rstrip(": ")} if _GROUP.match(fold(line)) else {})
     return _row(cells if set(cells) - {"number", "note", "birth"} else {})
 
 
@@ -135,7 +142,7 @@ def _cells(line: str) -> dict[str, str]:
     line = _take(line, cells, "phone", _PHONE)
     if "birth" not in cells:
         line = _take(line, cells, "birth", _YEAR)
-    parts = [_LEFT_OVER.sub("", _LABELS.sub("", part)) for part in _BETWEEN.split(line)]
+    parts = [_LEFT_OVER.sub("", part) for part in _BETWEEN.split(_LABELS.sub(", ", line))]
     for part in parts:
         if part:
             _place(part, cells)
@@ -157,13 +164,14 @@ def _take(line: str, cells: dict[str, str], field: str, pattern: re.Pattern[str]
 
 def _place(part: str, cells: dict[str, str]) -> None:
     """Put one part of a line where it belongs."""
+    if field_of(part) in ("phone", "email", "birth"):
+        return  # a label left behind by what was taken out of the line
     if fold(part) in MALE or fold(part) in FEMALE:
         cells.setdefault("salutation", part)
     elif "full_name" not in cells and _is_person(part):
         cells["full_name"] = part
-    elif looks_like_position(part):
-        position, workplace = split_position(part)
-        cells.setdefault("position", position)
+    elif looks_like_position(part) and "position" not in cells:
+        cells["position"], workplace = split_position(part)
         if workplace:
             cells.setdefault("workplace", workplace)
     elif looks_like_workplace(part):

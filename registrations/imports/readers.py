@@ -182,7 +182,9 @@ def read_email(text: str) -> ImportedCell:
     if is_nothing(squeeze(text)):
         return cell
     address = re.sub(r"^(?:mailto:|e-?mail\s*:)", "", squeeze(text).lower()).strip(" .,;<>\"'")
-    parts = [part for part in re.split(r"[;/]|\bhoặc\b|,\s+|\s+(?=\S+@)", address) if "@" in part]
+    # Spaces part two addresses, but in a single one they are slips.
+    several = re.split(r"[;/,\s]+", address) if address.count("@") > 1 else [address]
+    parts = [part for part in several if "@" in part]
     found = [part for part in (_mended(part, cell) for part in parts or [address]) if part]
     if not found:
         cell.remark(_("Không phải địa chỉ e-mail đúng; không dùng."), DOUBT)
@@ -195,8 +197,7 @@ def read_email(text: str) -> ImportedCell:
 
 def _mended(address: str, cell: ImportedCell) -> str:
     """The address without spaces, its known slips put right; "" where it is none."""
-    address = re.sub(r"\s+", "", address).strip(".,;<>()")
-    name, _at, domain = address.rpartition("@")
+    name, _at, domain = re.sub(r"\s+", "", address).strip(".,;<>()").rpartition("@")
     mended = domain.replace(",", ".").replace("..", ".")
     mended = _EMAIL_SLIPS.get(mended, mended)
     result = f"{name}@{mended}"
@@ -204,6 +205,8 @@ def _mended(address: str, cell: ImportedCell) -> str:
         return ""
     if name.startswith(".") or name.endswith("."):
         return ""
+    if " " in address:
+        cell.remark(_("Đã bỏ khoảng trắng trong e-mail."))
     if mended != domain:
         cell.remark(
             _("Hiểu “%(typed)s” là “%(right)s”.") % {"typed": domain, "right": mended}, DOUBT

@@ -12,7 +12,7 @@ from common.spreadsheets import Sheet, Value, value_text
 from common.vietnamese.names import fold
 from registrations.imports.contents import Content, examine
 from registrations.imports.fields import FIELD_LABELS, NAME_FIELDS, OTHER, PRIVATE
-from registrations.imports.headings import Heading, find_heading, row_texts, words_of
+from registrations.imports.headings import Heading, find_heading, words_of
 from registrations.imports.layout import Kind, Reader
 from registrations.imports.lines import LINE_COLUMNS, line_layout, unfold
 from registrations.imports.results import Recognition
@@ -313,7 +313,7 @@ def _gap(sheet: Sheet, found: Recognition, kinds: dict[int, Kind]) -> str:
         return ""
     before = None
     for row, kind in kinds.items():
-        text = row_texts(sheet, row).get(column, "").rstrip(".)") if kind is Kind.PERSON else ""
+        text = sheet.text(row, column).strip(" .)") if kind is Kind.PERSON else ""
         if text.isdigit():
             # A group may start again at 1.
             if before is not None and int(text) not in (before + 1, 1):

@@ -117,7 +117,13 @@ class ImportedRow:
         return [(str(ROW_FIELDS.get(name, name)), cell.note) for name, cell in noted]
 
     def as_json(self) -> dict[str, Any]:
-        return {"verdict": self.verdict, **asdict(self)}
+        return {
+            "verdict": self.verdict,
+            "number": self.number,
+            "cells": {name: dict(vars(cell)) for name, cell in self.cells.items()},
+            "group": self.group,
+            "extras": self.extras,
+        }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> ImportedRow:

@@ -13,7 +13,6 @@ from common.vietnamese.offices import looks_like_workplace
 from registrations.imports import readers
 from registrations.imports.comparing import compare
 from registrations.imports.fields import ROW_FIELDS
-from registrations.imports.headings import row_texts
 from registrations.imports.layout import Kind, Reader, group_title
 from registrations.imports.lines import unfold
 from registrations.imports.results import DOUBT, REFUSAL, ImportedCell, ImportedRow, Recognition
@@ -48,9 +47,9 @@ def understand(
     for index in range(recognition.first_row, min(recognition.last_row + 1, len(sheet.rows))):
         kind = walker.kind(index)
         if kind is Kind.GROUP:
-            group = group_title(row_texts(sheet, index), recognition.columns.get("number", -1))
+            group = group_title(walker.texts)
         elif kind is Kind.PERSON:
-            rows.append(table.person(index, group))
+            rows.append(table.person(index, group, walker.texts))
     compare(rows, table.typed_as_date)
     return rows
 
@@ -103,7 +102,7 @@ class _Table:
     def text(self, row: int, field: str) -> str:
         return value_text(self.value(row, field))
 
-    def person(self, row: int, group: str) -> ImportedRow:
+    def person(self, row: int, group: str, texts: dict[int, str]) -> ImportedRow:
         cells = self._names(row)
         cells["birth"] = self._birth(row, cells["salutation"])
         cells["phone"] = self._phone(row)
@@ -119,7 +118,7 @@ class _Table:
         if not person.value("phone") and not person.value("email"):
             self._remark_unreachable(person)
         person.group = group
-        person.extras = self._extras(row)
+        person.extras = self._extras(texts)
         person.cells = {name: person.cells[name] for name in ROW_FIELDS if self._has(name, person)}
         return person
 
@@ -277,9 +276,8 @@ class _Table:
                 DOUBT,
             )
 
-    def _extras(self, row: int) -> dict[str, str]:
+    def _extras(self, texts: dict[int, str]) -> dict[str, str]:
         taken = {*self.columns.values(), *self.recognition.ignored}
-        texts = row_texts(self.sheet, row)
         return {
             self.recognition.headings[column]: text
             for column, text in texts.items()
