@@ -141,9 +141,8 @@ def hand_to_callers(message: Message) -> None:
         return
     twin = outbox.call_twin(message)
     if not outbox.insert_new([twin]):
-        Message.objects.filter(key=twin.key, state=State.WITHDRAWN).update(
-            state=State.QUEUED, due_at=clock.now(), settled_at=None
-        )
+        withdrawn = Message.objects.filter(key=twin.key, state=State.WITHDRAWN)
+        outbox.update_free(withdrawn, state=State.QUEUED, due_at=clock.now(), settled_at=None)
 
 
 def _lease(token: str) -> dict[str, object]:

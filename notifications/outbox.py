@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from common import clock
 from common.vietnamese.names import fold
@@ -50,6 +52,14 @@ def _insert_batch(messages: Sequence[Message]) -> list[Message]:
             message._state.adding = False
             saved.append(message)
     return saved
+
+
+def update_free(rows: QuerySet[Message], **changes: Any) -> int:
+    """Update the rows that nobody else is changing just now, so that no two wait for each other.
+
+    Call it in a transaction. Returns how many were updated."""
+    free = list(rows.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return rows.filter(pk__in=free).update(**changes) if free else 0
 
 
 def call_twin(message: Message) -> Message:

@@ -164,7 +164,7 @@ def retry_message(*, message_id: int, by: User) -> Message:
     """Queue a failed mail anew, or one that waits for its next try, with all its tries.
 
     Its row among the calls to make is withdrawn meanwhile. Raises IllegalTransition."""
-    message = _locked(message_id)
+    message = Message.objects.select_for_update().get(pk=message_id)
     if not message.may_retry:
         raise IllegalTransition(_("Tin nhắn này không gửi lại được."))
     message.state, message.attempts, message.due_at = State.QUEUED, 0, clock.now()
@@ -174,7 +174,7 @@ def retry_message(*, message_id: int, by: User) -> Message:
     message.save(update_fields=["state", "attempts", "due_at", "settled_at"])
     Attempt.objects.create(message=message, outcome=Outcome.REQUEUED, by=by)
     twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state=State.QUEUED)
-    twin.update(state=State.WITHDRAWN, settled_at=message.due_at)
+    outbox.update_free(twin, state=State.WITHDRAWN, settled_at=message.due_at)
     _wake([message])
     return message
 
@@ -185,12 +185,13 @@ def report_call(*, message_id: int, reached: bool, by: User, note: str = "") -> 
 
     Reached: the row is SENT. Not reached: it stays in the list until somebody reaches the person or
     closes it. Upper rooms take part by notifications.hooks, in the same transaction.
-    Raises IllegalTransition when the row is not waiting any more."""
+    Raises IllegalTransition when the row is not waiting any more, and what a hook raises."""
     message = _waiting_call(message_id)
-    outcome = Outcome.REACHED if reached else Outcome.UNREACHED
-    _note_call(message, by=by, note=note, state=State.SENT if reached else State.QUEUED)
-    Attempt.objects.create(message=message, outcome=outcome, detail=note[:500], by=by)
+    # Before our row is locked: the rooms above lock their event first, then touch its messages.
     hooks.call_reported(message, reached, by)
+    _note_call(message, by=by, note=note, state=State.SENT if reached else State.QUEUED)
+    outcome = Outcome.REACHED if reached else Outcome.UNREACHED
+    Attempt.objects.create(message=message, outcome=outcome, detail=note[:500], by=by)
     return message
 
 
@@ -203,23 +204,27 @@ def close_call(*, message_id: int, by: User, note: str = "") -> Message:
     return message
 
 
+def _waiting_call(message_id: int) -> Message:
+    message = Message.objects.select_related("organiser").get(pk=message_id)
+    if not message.is_call or message.state != State.QUEUED:
+        raise IllegalTransition(_("Cuộc gọi này đã có người xử lý."))
+    return message
+
+
 def _note_call(message: Message, *, by: User, note: str, state: State) -> None:
     message.state, message.handled_by = state, by
     message.note = note[:500] or message.note
     message.attempts += 1
     message.settled_at = None if state == State.QUEUED else clock.now()
-    message.save(update_fields=["state", "handled_by", "note", "attempts", "settled_at"])
-
-
-def _locked(message_id: int) -> Message:
-    return Message.objects.select_for_update().get(pk=message_id)
-
-
-def _waiting_call(message_id: int) -> Message:
-    message = _locked(message_id)
-    if not message.is_call or message.state != State.QUEUED:
+    waiting = Message.objects.filter(pk=message.pk, state=State.QUEUED)
+    if not waiting.update(
+        state=state,
+        handled_by=by,
+        note=message.note,
+        attempts=message.attempts,
+        settled_at=message.settled_at,
+    ):
         raise IllegalTransition(_("Cuộc gọi này đã có người xử lý."))
-    return message
 
 
 class _Wake:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import clock
+from notifications import outbox
 from notifications.delivery import MAX_TRIES, hand_to_callers
 from notifications.models import Attempt, Message
 from notifications.states import Outcome, State
@@ -42,12 +43,14 @@ def recover_leases(limit: int = BATCH) -> int:
     return len(lost)
 
 
+@transaction.atomic
 def mark_missed() -> int:
     """Close what is past its `expires_at` unsent, mails and calls. Returns how many."""
     now = clock.now()
     late = Message.objects.filter(state=State.QUEUED, expires_at__lte=now)
     closed = {"state": State.MISSED, "settled_at": now}
-    return late.filter(secret=True).update(context={}, **closed) + late.update(**closed)
+    secrets = outbox.update_free(late.filter(secret=True), context={}, **closed)
+    return secrets + outbox.update_free(late, **closed)
 
 
 def _give_up(message: Message) -> None:
