@@ -21,9 +21,7 @@ def object_to_processing(*, registration_id: int, by: Actor, cancel: bool = Fals
         objected_at=clock.now()
     )
     if objected:
-        record(
-            registration.event, "registration.objected", by=by, registration=registration
-        )
+        record(registration.event, "registration.objected", by=by, registration=registration)
     if cancel and registration.is_live:
         return cancel_registration(registration_id=registration_id, by=by)
     return registration

@@ -28,9 +28,9 @@ from registrations.views.public.words import manage_context
 GET_OR_POST = ("GET", "HEAD", "POST")
 
 
-def find(code: str, token: str, opens: Callable[[Registration, str], bool] = links.opens) -> (
-    Registration
-):
+def find(
+    code: str, token: str, opens: Callable[[Registration, str], bool] = links.opens
+) -> Registration:
     """The registration a secret link belongs to; 404 for a tampered, dead or other one."""
     registration = (
         Registration.objects.filter(code=code)
