@@ -1,0 +1,150 @@
+"""An edition of the conference: made, published, registered for; and who may."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Province, Role
+from common import clock
+from conferences.models import Conference
+from notifications.models import Message
+from registrations.states import EventState
+from tests.factories import make_class, make_organiser, make_user, register
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def organiser():
+    return make_organiser(province_code="31")
+
+
+@pytest.fixture
+def staff(client, organiser):
+    Province.objects.get_or_create(
+        code="31",
+        name="Thành phố Hải Phòng",
+        valid_from=date(2025, 7, 1),
+        defaults={"region": "bac"},
+    )
+    client.force_login(make_user(Role.STAFF, organiser))
+    return client
+
+
+def edition(**fields):
+    first = clock.today() + timedelta(days=60)
+    return {
+        "title": "Hội nghị khuyến công khu vực phía Bắc",
+        "code": "HN-XVI",
+        "edition": "xvi",
+        "host_province_code": "31",
+        "co_chairs": "Sở Công Thương",
+        "first_day": first.isoformat(),
+        "last_day": (first + timedelta(days=1)).isoformat(),
+        "starts": "08:00",
+        "ends": "17:00",
+        "venue": "Trung tâm Hội nghị thành phố",
+        "capacity": "200",
+        "approval": "automatic",
+        "waiting_list_open": "on",
+        **fields,
+    }
+
+
+def make_edition(staff, **fields):
+    answer = staff.post(reverse("conferences:create"), edition(**fields))
+    assert answer.status_code == 302, answer.context["form"].errors
+    return Conference.objects.get(event__code=fields.get("code", "HN-XVI")).event
+
+
+def test_an_edition_is_made_with_its_days_and_its_roman_number(staff):
+    event = make_edition(staff)
+    assert event.conference.edition == "XVI"
+    assert event.sessions.count() == 2
+    assert event.state == EventState.DRAFT
+
+
+@pytest.mark.parametrize("number", ["16", "IIII", "XVIZ", ""])
+def test_what_is_no_roman_number_is_refused(staff, number):
+    answer = staff.post(reverse("conferences:create"), edition(edition=number))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["edition"]
+    assert not Conference.objects.exists()
+
+
+def test_everybody_sees_a_published_edition_with_its_host_and_one_button(staff, client):
+    event = make_edition(staff)
+    staff.post(reverse("conferences:publish", args=[event.code]))
+    client.logout()
+    assert event.title in client.get(reverse("conferences:list")).content.decode()
+    page = client.get(reverse("conferences:detail", args=[event.code])).content.decode()
+    assert "Thành phố Hải Phòng" in page
+    assert "Hội nghị lần thứ XVI" in page
+    assert f"/dang-ky/{event.code}/" in page
+    assert page.count("btn-primary") == 1
+
+
+def test_a_draft_is_not_public(staff, client):
+    event = make_edition(staff)
+    assert event.title not in client.get(reverse("conferences:list")).content.decode()
+    assert client.get(reverse("conferences:detail", args=[event.code])).status_code == 404
+
+
+def test_another_place_is_told_to_everybody_once(staff):
+    event = make_edition(staff)
+    staff.post(reverse("conferences:publish", args=[event.code]))
+    register(event)
+    form = edition(venue="Nhà hát thành phố")
+    answer = staff.post(reverse("conferences:edit", args=[event.code]), form)
+    assert answer.status_code == 302
+    assert Message.objects.filter(kind="event.schedule_changed").count() == 1
+
+
+MANAGED = [f"conferences:{name}" for name in ("edit", "sessions", "seats", "postpone", "cancel")]
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.STAFF, Role.APPROVER, Role.DOOR])
+def test_pages_by_role(staff, client, organiser, role):
+    event = make_edition(staff)
+    client.force_login(make_user(role, organiser))
+    manages = role in (Role.ADMINISTRATOR, Role.STAFF)
+    for name in MANAGED:
+        answer = client.get(reverse(name, args=[event.code]))
+        assert answer.status_code == (200 if manages else 404), name
+    assert client.get(reverse("conferences:create")).status_code == (200 if manages else 404)
+    assert client.get(reverse("conferences:staff_list")).status_code == 200
+    assert client.get(reverse("conferences:staff_detail", args=[event.code])).status_code == 200
+
+
+def test_another_organisers_edition_is_not_there(staff, client):
+    event = make_edition(staff)
+    client.force_login(make_user(Role.ADMINISTRATOR, make_organiser()))
+    for name in [*MANAGED, "conferences:staff_detail"]:
+        assert client.get(reverse(name, args=[event.code])).status_code == 404
+
+
+def test_a_class_is_not_opened_as_a_conference(staff, organiser):
+    event = make_class(organiser)
+    assert staff.get(reverse("conferences:staff_detail", args=[event.code])).status_code == 404
+    assert staff.get(reverse("conferences:detail", args=[event.code])).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["conferences:list", "conferences:staff_list"])
+def test_a_list_costs_the_same_for_one_edition_and_for_many(
+    staff, name, django_assert_max_num_queries
+):
+    def publish(code):
+        event = make_edition(staff, code=code)
+        staff.post(reverse("conferences:publish", args=[event.code]))
+
+    publish("HN-1")
+    with django_assert_max_num_queries(12) as asked:
+        staff.get(reverse(name))
+    few = len(asked)
+    for number in range(2, 12):
+        publish(f"HN-{number}")
+    with django_assert_max_num_queries(few):
+        staff.get(reverse(name))
