@@ -9,9 +9,16 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.models import User
 from accounts.policies import STAFF_ROLES, memberships_of
 
 View = Callable[..., HttpResponse]
+
+
+class StaffRequest(HttpRequest):
+    """A request that has passed staff_required: somebody is signed in."""
+
+    user: User
 
 
 def staff_required(*roles: str) -> Callable[[View], View]:

@@ -27,6 +27,7 @@ class EmlFileBackend(BaseEmailBackend):
         for mail in email_messages:
             name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
             hidden = self.folder / f".{name}.part"
-            hidden.write_bytes(mail.message().as_bytes(linesep="\r\n"))
+            content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+            hidden.write_bytes(content)
             os.replace(hidden, self.folder / f"{name}.eml")
         return len(email_messages)

@@ -9,6 +9,7 @@ import smtplib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.mail import BadHeaderError
 from django.db import transaction
@@ -183,7 +184,8 @@ def _release(messages: Sequence[Message]) -> None:
 
 def _settle_row(message: Message, result: Result) -> bool:
     now = clock.now()
-    rows, changes = _mine(message), {"leased_until": None, "lease_token": ""}
+    rows = _mine(message)
+    changes: dict[str, Any] = {"leased_until": None, "lease_token": ""}
     if result.outcome == Outcome.SENT:
         # Also when a sweeper gave it back meanwhile and nobody has taken it yet.
         rows = Message.objects.filter(

@@ -12,23 +12,23 @@ from notifications import kinds
 from notifications.states import State
 
 
+def _kinds() -> list[tuple[str, Any]]:
+    return [
+        ("", _("Tất cả các loại")),
+        *((name, kind.label) for name, kind in kinds.KINDS.items()),
+    ]
+
+
 class MessageFilters(SiteFormMixin, forms.Form):
     """Filters of the list, by GET. What cannot be understood filters nothing."""
 
     q = forms.CharField(label=_("Tên, e-mail hoặc số điện thoại"), required=False, max_length=100)
-    kind = forms.ChoiceField(label=_("Loại tin"), required=False)
+    kind = forms.ChoiceField(label=_("Loại tin"), required=False, choices=_kinds)
     state = forms.ChoiceField(
         choices=[("", ""), *State.choices], required=False, widget=forms.HiddenInput
     )
     topic = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     scope = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [
-            ("", _("Tất cả các loại")),
-            *((name, kind.label) for name, kind in kinds.KINDS.items()),
-        ]
 
     def chosen(self) -> dict[str, str]:
         self.is_valid()

@@ -35,7 +35,7 @@ def _insert_batch(messages: Sequence[Message]) -> list[Message]:
             field.get_db_prep_save(field.pre_save(message, True), connection) for field in fields
         ]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     row = f"({', '.join(['%s'] * len(fields))})"
     sql = (  # every name in it is the model's own
         f"INSERT INTO {quote(Message._meta.db_table)} ({columns})"  # noqa: S608

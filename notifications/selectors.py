@@ -94,7 +94,7 @@ def message_list(
     return rows
 
 
-def with_last_result(rows: QuerySet[Message]) -> QuerySet[Message]:
+def with_last_result(rows: QuerySet[Message]) -> QuerySet[Any]:
     """The rows with what their latest attempt came to: `last_outcome` and `last_detail`."""
     latest = Attempt.objects.filter(message=OuterRef("pk")).order_by("-at", "-pk")
     return rows.annotate(

@@ -246,7 +246,7 @@ def _wake(messages: Sequence[Message]) -> None:
     if not ids:
         return
     # An inner savepoint that is undone takes its ids along or leaves them: a hint harms nobody.
-    waiting = [hook for _ids, hook, _robust in connection.run_on_commit if isinstance(hook, _Wake)]
+    waiting = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Wake)]
     if waiting:
         waiting[0].ids += ids
         return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -54,7 +56,7 @@ def mark_missed() -> int:
 
 
 def _give_up(message: Message) -> None:
-    blank = {"context": {}} if message.secret else {}
+    blank: dict[str, Any] = {"context": {}} if message.secret else {}
     Message.objects.filter(pk=message.pk).update(
         state=State.FAILED, settled_at=clock.now(), leased_until=None, lease_token="", **blank
     )

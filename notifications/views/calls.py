@@ -6,13 +6,13 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.decorators import staff_required
+from accounts.decorators import StaffRequest, staff_required
 from accounts.models import Role
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
@@ -30,14 +30,14 @@ staff_only = staff_required(Role.ADMINISTRATOR, Role.STAFF)
 
 @require_safe
 @staff_only
-def calls_page(request: HttpRequest) -> HttpResponse:
+def calls_page(request: StaffRequest) -> HttpResponse:
     """The calls to make, each with the words to say."""
     return _calls(request)
 
 
 @require_safe
 @staff_only
-def done_page(request: HttpRequest) -> HttpResponse:
+def done_page(request: StaffRequest) -> HttpResponse:
     """The calls that need nobody any more."""
     rows = selectors.calls_done(selectors.their_organisers(request.user))
     page = Paginator(rows, DONE_PAGE_SIZE).get_page(request.GET.get("page"))
@@ -46,7 +46,7 @@ def done_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @staff_only
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: StaffRequest, pk: int) -> HttpResponse:
     """Note what a call came to; upper rooms act on it in the same transaction."""
     mine = selectors.messages_of(request.user)
     message = get_object_or_404(mine.filter(channel=Message.Channel.CALL), pk=pk)
@@ -73,7 +73,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @staff_only
-def calls_file(request: HttpRequest, extension: str) -> HttpResponse:
+def calls_file(request: StaffRequest, extension: str) -> HttpResponse:
     """The calls to make, with the words to say, as XLSX or CSV."""
     rows = selectors.calls_to_make(selectors.their_organisers(request.user))[:FILE_ROWS]
     headings = [
@@ -92,7 +92,7 @@ def calls_file(request: HttpRequest, extension: str) -> HttpResponse:
     )
 
 
-def _calls(request: HttpRequest, *, error: str = "", status: int = 200) -> HttpResponse:
+def _calls(request: StaffRequest, *, error: str = "", status: int = 200) -> HttpResponse:
     rows = selectors.calls_to_make(selectors.their_organisers(request.user))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     calls = [

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.decorators import staff_required
+from accounts.decorators import StaffRequest, staff_required
 from accounts.models import Role
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
@@ -31,7 +31,7 @@ staff_only = staff_required(Role.ADMINISTRATOR, Role.STAFF)
 
 @require_safe
 @staff_only
-def messages_page(request: HttpRequest) -> HttpResponse:
+def messages_page(request: StaffRequest) -> HttpResponse:
     """The list, filtered by state, kind, words, and what the messages are about."""
     form = MessageFilters(request.GET)
     chosen = form.chosen()
@@ -52,7 +52,7 @@ def messages_page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @staff_only
-def messages_file(request: HttpRequest, extension: str) -> HttpResponse:
+def messages_file(request: StaffRequest, extension: str) -> HttpResponse:
     """The filtered list as XLSX or CSV."""
     rows = selectors.with_last_result(_listed(request, MessageFilters(request.GET).chosen()))
     headings = [
@@ -76,7 +76,7 @@ def messages_file(request: HttpRequest, extension: str) -> HttpResponse:
 
 @require_safe
 @staff_only
-def message_page(request: HttpRequest, pk: int) -> HttpResponse:
+def message_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One message: its words as they went (links masked), and every try."""
     message = _one(request, pk)
     subject, text = message.sent_subject, message.sent_text
@@ -98,7 +98,7 @@ def message_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @staff_only
-def retry(request: HttpRequest, pk: int) -> HttpResponse:
+def retry(request: StaffRequest, pk: int) -> HttpResponse:
     """Send a failed mail again, from its first try."""
     message = _one(request, pk)
     try:
@@ -110,7 +110,7 @@ def retry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("notifications:message", pk=pk)
 
 
-def _listed(request: HttpRequest, chosen: dict[str, str]) -> Any:
+def _listed(request: StaffRequest, chosen: dict[str, str]) -> Any:
     return selectors.message_list(
         selectors.their_organisers(request.user),
         chosen,
@@ -118,13 +118,13 @@ def _listed(request: HttpRequest, chosen: dict[str, str]) -> Any:
     )
 
 
-def _one(request: HttpRequest, pk: int) -> Message:
+def _one(request: StaffRequest, pk: int) -> Message:
     rows = selectors.messages_of(request.user).select_related("organiser", "handled_by")
     return get_object_or_404(rows, pk=pk)
 
 
 def _tabs(
-    request: HttpRequest, counts: dict[str, int], current: str
+    request: StaffRequest, counts: dict[str, int], current: str
 ) -> list[tuple[str, str, bool, int]]:
     def tab(state: str, label: Any, count: int) -> tuple[str, str, bool, int]:
         query = request.GET.copy()
