@@ -77,9 +77,7 @@ def dress(bound: forms.BoundField) -> None:
 
 
 def _classes(widget: forms.Widget, bound: forms.BoundField) -> list[str]:
-    if isinstance(
-        widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple
-    ):
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
         kind = "form-check-input"
     elif isinstance(widget, forms.Select):
         kind = "form-select"
@@ -111,9 +109,7 @@ def error_links(form: BaseForm) -> list[ErrorLink]:
             continue
         bound = form[name]
         target = "" if bound.is_hidden else _target(bound)
-        links += [
-            ErrorLink(target, str(bound.label), str(message)) for message in messages
-        ]
+        links += [ErrorLink(target, str(bound.label), str(message)) for message in messages]
     return links
 
 

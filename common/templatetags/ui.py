@@ -98,9 +98,7 @@ def url_or_nothing(name: str, *args: object) -> str:
 def site_name(context: template.Context) -> str:
     """The organiser's short name where the page knows one, else SITE_NAME of the settings."""
     organiser = context.get("organiser")
-    return getattr(organiser, "short_name", "") or getattr(
-        settings, "SITE_NAME", "Khuyến công"
-    )
+    return getattr(organiser, "short_name", "") or getattr(settings, "SITE_NAME", "Khuyến công")
 
 
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
@@ -113,11 +111,7 @@ def nav_link(
 ) -> dict[str, Any]:
     """One entry of a menu: nothing where its page does not exist or `nav_allowed` leaves it out."""
     allowed = context.get("nav_allowed")
-    url = (
-        ""
-        if allowed is not None and url_name not in allowed
-        else url_or_nothing(url_name)
-    )
+    url = "" if allowed is not None and url_name not in allowed else url_or_nothing(url_name)
     request = getattr(context, "request", None) or context.get("request")
     path = request.path if request is not None else ""
     counts = context.get("nav_counts") or {}
@@ -134,9 +128,7 @@ def nav_link(
 def title_has_errors(context: template.Context) -> bool:
     """Whether a bound form of the page was refused: then its title begins with "Lỗi: "."""
     forms = [context.get("form"), *(context.get("forms") or [])]
-    return any(
-        getattr(form, "is_bound", False) and bool(form.errors) for form in forms if form
-    )
+    return any(getattr(form, "is_bound", False) and bool(form.errors) for form in forms if form)
 
 
 @register.filter
@@ -186,9 +178,7 @@ def all_error_links(given: object) -> list[Any]:
 @register.filter
 def page_numbers(page: Page) -> list[int]:
     """The page numbers to offer: both ends and the neighbourhood; 0 stands for a gap."""
-    numbers = page.paginator.get_elided_page_range(
-        page.number, on_each_side=1, on_ends=1
-    )
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return [number if isinstance(number, int) else 0 for number in numbers]
 
 

@@ -73,7 +73,11 @@ def sample(request: HttpRequest) -> dict:
         ],
         "facts": [("Địa điểm", "Hội trường tầng 3"), ("Chỉ tiêu học viên", 60), ("Trống", "")],
         "steps": ["Tải danh sách", "Xem trước", "Nhận vào lớp"],
-        "tabs": [("Danh sách", "#a", True, 48), ("Danh sách chờ", "#b", False, 6), ("Tin nhắn", "#c", False, None)],
+        "tabs": [
+            ("Danh sách", "#a", True, 48),
+            ("Danh sách chờ", "#b", False, 6),
+            ("Tin nhắn", "#c", False, None),
+        ],
         "crumbs": [("Trang chủ", "/"), ("Lớp tập huấn", "/")],
         "items": [
             {"label": "Chuyển lớp", "url": "#m", "icon": "refresh-cw"},
@@ -102,7 +106,10 @@ def plain(request: HttpRequest, name: str) -> HttpResponse:
 
 app_patterns = {
     "courses": [path("lop/", public, name="list"), path("quan-ly/lop/", staff, name="staff_list")],
-    "conferences": [path("hoi-nghi/", public, name="list"), path("quan-ly/hoi-nghi/", staff, name="staff_list")],
+    "conferences": [
+        path("hoi-nghi/", public, name="list"),
+        path("quan-ly/hoi-nghi/", staff, name="staff_list"),
+    ],
     "registrations": [
         path("tra-cuu/", public, name="lookup"),
         path("quan-ly/nguoi/", staff, name="staff_people"),

@@ -1,0 +1,60 @@
+"""Dates, money, numerals and telephone numbers as they are written in Vietnam."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import template
+from django.utils import timezone
+
+from common.vietnamese import dates, numbers, phones
+
+register = template.Library()
+
+
+def _local_date(value: dt.date) -> dt.date:
+    if isinstance(value, dt.datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+@register.filter
+def long_date(value: dt.date | None) -> str:
+    """ "ngày 05 tháng 3 năm 2026"."""
+    return dates.long_date(_local_date(value)) if value else ""
+
+
+@register.filter
+def short_date(value: dt.date | None) -> str:
+    """ "05/03/2026"."""
+    return f"{_local_date(value):%d/%m/%Y}" if value else ""
+
+
+@register.filter
+def short_time(value: dt.datetime | None) -> str:
+    """ "08:30 05/03/2026", in Vietnam's time."""
+    return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if value else ""
+
+
+@register.simple_tag
+def date_range(start: dt.date | None, end: dt.date | None = None) -> str:
+    """ "05/03/2026 – 07/03/2026", or the one day."""
+    first, last = short_date(start), short_date(end)
+    return f"{first} – {last}" if first and last and first != last else first or last
+
+
+@register.filter
+def money(amount: int | Decimal | None) -> str:
+    """ "1.000.000 đ"."""
+    return "" if amount is None else numbers.money(amount)
+
+
+@register.filter
+def roman(number: int | None) -> str:
+    """ "XIV"."""
+    return numbers.roman(number) if number else ""
+
+
+@register.filter
+def phone(e164: str | None) -> str:
+    """ "0912 345 678"."""
+    return phones.format_phone(e164) if e164 else ""
