@@ -6,7 +6,9 @@ class CertificatesConfig(AppConfig):
     verbose_name = "Giấy chứng nhận"
 
     def ready(self) -> None:
-        from certificates import links
+        from certificates import links, panels
         from notifications import links as outbox_links
+        from registrations import extras
 
         outbox_links.register(links.FILE, links.file_path_of)
+        extras.on_person_pages(panels.certificate_panels)
