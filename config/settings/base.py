@@ -149,6 +149,7 @@ else:
         "control_folder": str(DATA_DIR / "broker" / "control"),
         "polling_interval": 0.1,
     }
+    CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # would leave files in the folder
 
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -156,6 +157,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 840
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 500_000  # kB; a child that grew is replaced after its task
 CELERY_TIMEZONE = "Asia/Ho_Chi_Minh"
 CELERY_BEAT_SCHEDULER = "common.heartbeat.BeatScheduler"
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
@@ -178,6 +181,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Compressed already, or only read by the papers: minutes of work for nothing.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "ico", "woff", "woff2", "ttf", "otf")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an attendance grid of 100 people and 20 sessions
 
@@ -212,7 +217,8 @@ MAILED_CODE_LIFE_S = 600
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*"]
+# A password is optional: without one people sign in by a mailed code.
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = MAILED_CODE_LIFE_S
@@ -264,6 +270,7 @@ if TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- logs: no phone, e-mail or token reaches them (common.logs) -----------------------------------
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 
 
 def logging_config(formatter: str) -> dict[str, object]:
@@ -276,10 +283,11 @@ def logging_config(formatter: str) -> dict[str, object]:
             "json": {"()": "common.logs.JsonFormatter"},
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": formatter}},
-        "root": {"handlers": ["console"], "level": "INFO"},
+        "root": {"handlers": ["console"], "level": LOG_LEVEL},
         "loggers": {
-            "django": {"handlers": [], "level": "INFO", "propagate": True},
-            "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+            "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+            "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+            "celery": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
             "weasyprint": {"level": "ERROR"},
         },
