@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registrations.views.staff import detail, importing, people, persons, presence
+from registrations.views.staff import detail, importing, papers, people, persons, presence
 
 
 class Deed(StringConverter):
@@ -26,6 +26,7 @@ staff_patterns = [
         people.event_people_file,
         name="event_people_file",
     ),
+    path(f"{EVENT}nguoi/danh-sach-in.pdf", papers.participants, name="participants_pdf"),
     path(f"{EVENT}nguoi/duyet/", people.approve_selected, name="approve_selected"),
     path(f"{EVENT}nguoi/<int:pk>/moi/", people.offer_by_hand, name="offer_by_hand"),
     path(f"{EVENT}them/", persons.add, name="add"),
@@ -34,6 +35,7 @@ staff_patterns = [
     path(f"{EVENT}nhap/<int:pk>/nhan/", importing.take, name="import_take"),
     path(f"{EVENT}diem-danh/", presence.overview, name="presence"),
     path(f"{EVENT}diem-danh/<int:pk>/", presence.mark, name="mark"),
+    path(f"{EVENT}diem-danh/<int:pk>.pdf", papers.sign_in_sheet, name="sign_in_sheet"),
     path(f"{EVENT}diem-danh/<int:pk>/hoan-tac/", presence.undo, name="undo_marks"),
     path("quan-ly/diem-danh/", presence.days, name="staff_attendance"),
     path(ONE, detail.registration, name="registration"),
