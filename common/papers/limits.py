@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
+import time
 from types import TracebackType
 
 _STRIKES = 50
@@ -18,9 +19,10 @@ class OutOfTime(BaseException):
     """Raised in the thread whose time is up; a BaseException, so that no handler swallows it."""
 
 
-def _raise_in(thread_id: int, exception: type[BaseException] | None) -> None:
-    argument = ctypes.py_object(exception) if exception else None
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread_id), argument)
+def _raise_in(thread_id: int, exception: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(thread_id), ctypes.py_object(exception)
+    )
 
 
 class TimeLimit:
@@ -31,6 +33,7 @@ class TimeLimit:
         self._thread_id = threading.get_ident()
         self._lock = threading.Lock()
         self._over = threading.Event()
+        self._struck = False
 
     def __enter__(self) -> TimeLimit:
         threading.Thread(target=self._watch, name="paper-time-limit", daemon=True).start()
@@ -45,18 +48,27 @@ class TimeLimit:
             with self._lock:
                 if self._over.is_set():
                     return
+                self._struck = True
                 _raise_in(self._thread_id, OutOfTime)
             pause = _PAUSE
 
     def stop(self) -> None:
-        """End the watch, and take back a strike that has not arrived yet."""
-        while not self._over.is_set():
+        """End the watch, and take delivery of a strike that has not arrived yet."""
+        draining = False
+        while not draining:
             try:
                 with self._lock:
                     self._over.set()
-                    _raise_in(self._thread_id, None)
+                if not self._struck:
+                    return
+                # Withdrawing a strike leaves CPython's interrupt flag up for good, which slows
+                # and can hang the thread; so one more is sent, and caught here.
+                draining = True
+                _raise_in(self._thread_id, OutOfTime)
+                while True:
+                    time.sleep(0.001)
             except OutOfTime:
-                continue
+                self._struck = self._struck and not draining
 
     def __exit__(
         self,
