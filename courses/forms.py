@@ -208,7 +208,10 @@ class NewClassForm(ClassForm):
     )
     skip_saturdays = forms.BooleanField(label=gettext_lazy("Trừ thứ bảy"), required=False)
     room = forms.ModelChoiceField(
-        label=gettext_lazy("Phòng"), queryset=Room.objects.none(), required=False
+        label=gettext_lazy("Phòng"),
+        queryset=Room.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Chưa chọn"),
     )
     trainers = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Giảng viên"),
