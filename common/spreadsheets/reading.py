@@ -20,7 +20,7 @@ from common.spreadsheets.model import (
     check_rows,
 )
 from common.spreadsheets.xlsx import read_xlsx
-from common.vietnamese.old_fonts import from_tcvn3, is_tcvn3
+from common.vietnamese.old_fonts import VIETNAMESE_LETTERS, from_tcvn3, is_tcvn3
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -36,6 +36,8 @@ _OTHER_FILES = (
     b"\x7fELF",
 )
 _HTML = re.compile(rb"^\s*(?:<\?xml|<!doctype|<html|<table|<meta|mime-version)", re.IGNORECASE)
+_PUNCTUATION = frozenset("–—‘’“”…•\xa0")
+_MOSTLY = 0.95
 _SEP_LINE = re.compile(r"^\s*sep=(.)\s*\r?\n", re.IGNORECASE)
 
 
@@ -120,10 +122,11 @@ def _decode(data: bytes) -> str:
 
 
 def _decode_one_byte(data: bytes) -> str:
+    vietnamese = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
     western = data.decode("cp1252", "replace")
-    if is_tcvn3([western]):
-        return western
-    return unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
+    signs = [char for char in vietnamese if not char.isascii()]
+    known = sum(char.lower() in VIETNAMESE_LETTERS or char in _PUNCTUATION for char in signs)
+    return western if known < _MOSTLY * len(signs) and is_tcvn3([western]) else vietnamese
 
 
 def _text_sheet(text: str, title: str, *, fewest_commas: int) -> Sheet:
@@ -164,6 +167,8 @@ def _delimiter(text: str, fewest_commas: int) -> str:
 
     A line of a chat may well hold one comma."""
     lines = [line for line in text.split("\n")[:400] if line.strip()]
+    if not lines:
+        return ""
     if any("\t" in line for line in lines):
         return "\t"
     for delimiter in _DELIMITERS:

@@ -51,7 +51,7 @@ def read_xlsx(data: bytes) -> list[Sheet]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _check_archive(archive)
             return _Workbook(archive).sheets()
-    except (zipfile.BadZipFile, ET.ParseError, KeyError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ET.ParseError, LookupError, EOFError, NotImplementedError) as error:
         raise _broken() from error
     except (ValueError, OverflowError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]
         if isinstance(error, SpreadsheetError):

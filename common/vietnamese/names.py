@@ -117,7 +117,7 @@ def _shouts(piece: str) -> bool:
 
 
 def _capitalised(piece: str) -> str:
-    return piece[:1].upper() + piece[1:].lower()
+    return piece[:1].title() + piece[1:].lower()
 
 
 @lru_cache(maxsize=8192)

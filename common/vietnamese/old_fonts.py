@@ -10,6 +10,9 @@ _TCVN3 = str.maketrans(
 )
 # Signs that the font's users typed in nearly every line, and that no Unicode Vietnamese holds.
 _SIGNS = frozenset("µ¶·¸¹¨»¼½¾Æ©®ªÇËÖ×ØÜÞßäåæçëîïñö÷øûüþ«¬\u00ad¡¢£¤¥¦§")
+VIETNAMESE_LETTERS = frozenset(
+    "àảãáạăằẳẵắặâầẩẫấậđèẻẽéẹêềểễếệìỉĩíịòỏõóọôồổỗốộơờởỡớợùủũúụưừửữứựỳỷỹýỵ"
+)
 _MODERN = frozenset("ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỵỷỹ")
 _ENOUGH_SIGNS = 3
 
@@ -21,12 +24,12 @@ def from_tcvn3(text: str) -> str:
 
 def is_tcvn3(texts: Iterable[str]) -> bool:
     """Whether these texts, together, were typed for the old fonts."""
-    signs = 0
+    signs: set[str] = set()
     for text in texts:
         if text.isascii():
             continue
         characters = set(text.lower()) | set(text)
         if characters & _MODERN:
             return False
-        signs += sum(char in _SIGNS for char in text)
-    return signs >= _ENOUGH_SIGNS
+        signs |= _SIGNS.intersection(text)
+    return len(signs) >= _ENOUGH_SIGNS

@@ -161,8 +161,9 @@ def _national(digits: str, note: str) -> Phone:
 
 def _landline(digits: str) -> Phone | None:
     area = next((digits[:n] for n in (4, 3) if digits[:n] in AREA_CODES), "")
-    if area and len(digits) == 11:
-        return Phone(_e164(digits))
+    if area and len(digits) in (10, 11):
+        short = _("Số cố định có thể chưa đủ chữ số.") if len(digits) == 10 else ""
+        return Phone(_e164(digits), short, doubtful=bool(short))
     for size in (4, 3, 2):
         old = digits[:size]
         # Numbers had 7 digits behind their area code, 8 in Hà Nội and TP Hồ Chí Minh.
@@ -171,7 +172,8 @@ def _landline(digits: str) -> Phone | None:
             note = _("Mã vùng cũ %(old)s đổi thành %(new)s.") % {"old": old, "new": new}
             return Phone(_e164(new + digits[size:]), note, doubtful=True)
     if re.fullmatch(r"02\d{8,9}", digits):
-        return Phone(_e164(digits), _("Số cố định có thể chưa đủ chữ số."), doubtful=True)
+        unknown = _("Chưa rõ mã vùng %(code)s.") % {"code": digits[:4]}
+        return Phone(_e164(digits), unknown, doubtful=True)
     return None
 
 

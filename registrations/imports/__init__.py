@@ -3,7 +3,7 @@
 read_table / read_pasted → choose_sheet (or recognise) → understand → a list of ImportedRow."""
 
 from registrations.imports.fields import FIELD_LABELS
-from registrations.imports.recognising import choose_sheet, recognise
+from registrations.imports.recognising import choose_sheet, laid_out, recognise
 from registrations.imports.results import (
     ACCEPTED,
     DOUBTFUL,
@@ -23,6 +23,7 @@ __all__ = [
     "ImportedRow",
     "Recognition",
     "choose_sheet",
+    "laid_out",
     "recognise",
     "understand",
 ]

@@ -15,13 +15,13 @@ from registrations.imports.headings import field_of, is_numbering, row_texts
 from registrations.imports.words import (
     END_OF_TABLE,
     GROUP_MARK,
-    NOTHING,
     TOTAL_STARTS,
     TOTAL_STARTS_PLAIN,
 )
 
 _EVIDENCE = ("phone", "phone_other", "email", *BIRTH_FIELDS)
 _TOTAL = tuple(spelling(start) for start in TOTAL_STARTS)
+_PHONE_DIGITS = 6
 _NUMBER = re.compile(r"\d{1,5}[.)]?")
 
 
@@ -110,9 +110,9 @@ class Reader:
         """Whether a cell holds what only a person has: a number to call, an e-mail, a birth."""
         for name in _EVIDENCE:
             text = texts.get(self.columns.get(name, -1), "")
-            if text and fold(text) not in NOTHING and kinds_of(text) & {"phone", "email", "birth"}:
+            if "@" in text or ("phone" in name and sum(map(str.isdigit, text)) >= _PHONE_DIGITS):
                 return True
-            if text and sum(char.isdigit() for char in text) >= 6 and "phone" in name:
+            if text and name in BIRTH_FIELDS and "birth" in kinds_of(text):
                 return True
         return False
 

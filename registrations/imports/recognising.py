@@ -54,15 +54,22 @@ def _people_sure(recognition: Recognition) -> float:
     return recognition.confidence * min(length, 20) + recognition.confidence
 
 
+def laid_out(sheet: Sheet, recognition: Recognition) -> Sheet:
+    """The sheet as a table: itself, or what was read from its lines of text. To show it only."""
+    return sheet if recognition.layout == "table" else unfold(sheet, recognition.layout)
+
+
 def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recognition:
     """Find the table and its columns, by heading and by content.
 
-    `columns` (field to column, from 0) is the choice of a person: then it alone counts."""
-    layout = "table" if columns is not None else line_layout(sheet)
+    `columns` (field to column, from 0) is the choice of a person: then it alone counts. Columns
+    are those of `laid_out`, which for a table is the sheet itself."""
+    chosen = dict(columns) if columns is not None else None
+    layout = line_layout(sheet)
     if layout != "table":
         unfolded = unfold(sheet, layout)
         used = {f: c for f, c in LINE_COLUMNS.items() if any(unfolded.column(c))}
-        found = _table(unfolded, Heading([], [], []), used)
+        found = _table(unfolded, Heading([], [], []), used if chosen is None else chosen)
         found.headings = [str(FIELD_LABELS[field]) for field in LINE_COLUMNS]
         told = (
             _("Mỗi dòng chữ được hiểu là một người.")
@@ -71,7 +78,7 @@ def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recogni
         )
         return replace(found, layout=layout, notes=[told, *found.notes])
     heading = find_heading(sheet) or Heading([], [""] * sheet.width, [""] * sheet.width)
-    return _table(sheet, heading, dict(columns) if columns is not None else None)
+    return _table(sheet, heading, chosen)
 
 
 def _table(sheet: Sheet, heading: Heading, columns: dict[str, int] | None) -> Recognition:

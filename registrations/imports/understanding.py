@@ -14,7 +14,7 @@ from registrations.imports import readers
 from registrations.imports.comparing import compare
 from registrations.imports.fields import ROW_FIELDS
 from registrations.imports.layout import Kind, Reader, group_title
-from registrations.imports.lines import unfold
+from registrations.imports.recognising import laid_out
 from registrations.imports.results import DOUBT, REFUSAL, ImportedCell, ImportedRow, Recognition
 from registrations.imports.words import DIET, DITTO, MARKS
 
@@ -38,8 +38,7 @@ def understand(
 
     `corrections` holds what somebody typed over a cell: (row number from 1, field) to text; the
     original stays visible. Groups, totals, signatures and repeated headings are no rows."""
-    if recognition.layout != "table":
-        sheet = unfold(sheet, recognition.layout)
+    sheet = laid_out(sheet, recognition)
     table = _Table(sheet, recognition, corrections or {})
     walker = Reader(sheet, recognition.columns, recognition.header_rows)
     rows = []
