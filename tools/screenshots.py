@@ -34,8 +34,8 @@ def public_pages(browser: Browser) -> None:
     take(page, "classes", "/lop/")
     phone = browser.new_page(viewport=PHONE)
     phone.goto(f"{SITE}/lop/")
-    phone.click(".event-title a >> nth=0")
-    phone.click("a[href*='/dang-ky/']")
+    phone.click(".event-title a >> nth=-1")
+    phone.click("main a[href*='/dang-ky/']")
     take(phone, "register-phone")
 
 
