@@ -28,10 +28,8 @@ MOST_LINKS = 20
 @limit_posts("lookup", per_address=PER_ADDRESS, period_s=PERIOD_S)
 def lookup(request: HttpRequest) -> HttpResponse:
     """Short code and phone (or e-mail): the same sentence whatever of them is wrong."""
-    form = LookupForm(
-        request.POST if request.method == "POST" else None,
-        initial={"code": request.GET.get("ma", "")[:20]},
-    )
+    data = request.POST if request.method == "POST" else None
+    form = LookupForm(data, initial={"code": request.GET.get("ma", "")[:20]})
     status = 200
     if request.method == "POST":
         status = 422

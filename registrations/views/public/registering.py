@@ -41,7 +41,9 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def received_before(request: HttpRequest, code: str) -> HttpResponse:
     """As after signing up, but without code and link: those went to who signed up earlier."""
-    return render(request, "registrations/public/received_before.html", {"event": _event(code)})
+    event = _event(code)
+    context = {"event": event, "organiser": event.organiser}
+    return render(request, "registrations/public/received_before.html", context)
 
 
 def _event(code: str) -> Event:

@@ -44,6 +44,7 @@ def manage_context(registration: Registration, user: User) -> dict[str, Any]:
     sessions = list(event.sessions.select_related("room"))
     history = list(selectors.history_of(registration))
     sheet = sheet_of(registration, sessions)
+    rows = _sessions(sessions, sheet)
     contact = event.contact or event.organiser.phone
     return {
         "registration": registration,
@@ -57,7 +58,8 @@ def manage_context(registration: Registration, user: User) -> dict[str, Any]:
         and event.state not in (EventState.CANCELLED, EventState.CLOSED),
         "urls": _urls(registration),
         "facts": _facts(registration),
-        "sessions": _sessions(sessions, sheet),
+        "sessions": rows,
+        "shown": {name: any(row[name] for row in rows) for name in ("topic", "room", "mark")},
         "attendance": attendance_words(sheet) if registration.state == State.CONFIRMED else [],
         "at_risk": bool(sheet.marks) and not sheet.can_still_qualify,
         "given": _given(registration),

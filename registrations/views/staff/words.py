@@ -24,6 +24,7 @@ WORDS = {
     "registration.moved": gettext_lazy("Chuyển lớp"),
     "registration.details_changed": gettext_lazy("Sửa thông tin"),
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
+    "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
 }
 WHO = {
     "person": gettext_lazy("Người đăng ký"),
