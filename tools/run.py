@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import ctypes
+import hashlib
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
+
+import environ
+from certificate import kept_certificate, local_address
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 PASSWORD = "khuyen-cong-2026"
 LOGINS = ("admin", "staff", "approver", "trainer", "door", "coordinator", "trainee")
+NO = {"", "0", "false", "no", "off"}
+LOOK_EVERY_S = 0.5
+WEB_ALONE_S = 15
 STOP_WITHIN_S = 10
-RESTART_AFTER_S = 2
+# A child that ends again and again is started ever more slowly.
+RESTART_AFTER_S = (1, 2, 5, 15, 30)
+STEADY_AFTER_S = 60
+PR_SET_PDEATHSIG = 1
+LIBC = ctypes.CDLL(None)
 
 
 def say(text: str) -> None:
@@ -24,91 +39,51 @@ def say(text: str) -> None:
 
 
 def environment() -> dict[str, str]:
-    data = Path(os.environ.get("DATA_DIR") or ROOT / "data").expanduser().resolve()
+    """The environment of every child: what was given (also in .env), and what follows from it."""
+    if (ROOT / ".env").is_file():
+        environ.Env.read_env(str(ROOT / ".env"))
+    given = dict(os.environ)
+    secure = given.get("HTTPS", "").lower() not in NO
+    port = given.get("PORT") or "8000"
+    data = Path(given.get("DATA_DIR") or ROOT / "data").expanduser().resolve()
     data.mkdir(parents=True, exist_ok=True)
-    port = os.environ.get("PORT", "8000")
-    scheme = "https" if os.environ.get("HTTPS") == "1" else "http"
-    host = local_address() if scheme == "https" else "127.0.0.1"
+    host = local_address() if secure else "127.0.0.1"
     settings = {
         "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        "SITE_URL": f"{'https' if secure else 'http'}://{host}:{port}",
+        "LOG_LEVEL": "WARNING",
+        **{name: value for name, value in given.items() if value},
         "DATA_DIR": str(data),
         "PORT": port,
-        "SITE_URL": f"{scheme}://{host}:{port}",
+        "BIND": f"{'0.0.0.0' if secure else '127.0.0.1'}:{port}",
+        "HTTPS": "1" if secure else "0",
         "PYTHONUNBUFFERED": "1",
+        # The demo may run as root; Celery's paragraph about it would hide what matters.
+        "PYTHONWARNINGS": "ignore:You're running the worker with superuser",
     }
-    if scheme == "https":
-        settings["ALLOWED_HOSTS"] = f"{host},127.0.0.1,localhost"
-    return {**settings, **{k: v for k, v in os.environ.items() if k not in ("DATA_DIR", "PORT")}}
-
-
-def local_address() -> str:
-    """This machine's address in its network; nothing is sent."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
-
-
-def make_certificate(folder: Path, host: str) -> tuple[Path, Path]:
-    """A self-made certificate for the local network, kept beside the data."""
-    import datetime
-    import ipaddress
-
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-
-    cert_file, key_file = folder / f"tls-{host}.crt", folder / f"tls-{host}.key"
-    if cert_file.exists():
-        return cert_file, key_file
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, host)])
-    now = datetime.datetime.now(datetime.UTC)
-    names = [x509.IPAddress(ipaddress.ip_address(host)), x509.DNSName("localhost")]
-    cert = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now)
-        .not_valid_after(now + datetime.timedelta(days=365))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    key_file.touch(mode=0o600)
-    key_file.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    cert_file.write_bytes(cert.public_bytes(serialization.Encoding.PEM))
-    return cert_file, key_file
-
-
-def commands(env: dict[str, str]) -> dict[str, list[str]]:
-    secure = env["SITE_URL"].startswith("https")
-    host = "0.0.0.0" if secure else "127.0.0.1"
-    web = [
-        str(BIN / "gunicorn"), "config.wsgi", "--bind", f"{host}:{env['PORT']}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
-        "--log-level", "warning",
-    ]  # fmt: skip
     if secure:
-        address = env["SITE_URL"].split("//")[1].rsplit(":", 1)[0]
-        cert, key = make_certificate(Path(env["DATA_DIR"]), address)
-        web += ["--certfile", str(cert), "--keyfile", str(key)]
-    celery = [str(BIN / "celery"), "-A", "config"]
-    worker = ["worker", "--concurrency", "2", "--loglevel", "warning", "--without-mingle"]
+        cert, key = kept_certificate(data, host)
+        settings |= {"TLS_CERT": str(cert), "TLS_KEY": str(key)}
+        settings.setdefault("ALLOWED_HOSTS", f"{host},{socket.gethostname()},127.0.0.1,localhost")
+    return settings
+
+
+def commands() -> dict[str, list[str]]:
+    celery = [str(BIN / "celery"), "--quiet", "-A", "config"]
+    alone = ["--without-mingle", "--without-gossip", "--without-heartbeat"]
     return {
-        "web": web,
-        "worker": [*celery, *worker],
-        "beat": [*celery, "beat", "--loglevel", "warning"],
+        "web": [str(BIN / "gunicorn"), "-c", "config/gunicorn.py"],
+        "worker": [*celery, "worker", "--concurrency", "2", *alone],
+        "beat": [*celery, "beat"],
     }
+
+
+def die_with_parent() -> None:
+    """Should this terminal be killed, its children are told to stop (on Linux)."""
+    try:
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+    except AttributeError:  # not Linux
+        return
 
 
 class Child:
@@ -116,17 +91,22 @@ class Child:
 
     def __init__(self, name: str, command: list[str], env: dict[str, str]) -> None:
         self.name, self.command, self.env = name, command, env
+        self.failures, self.due = 0, 0.0
         self.start()
 
     def start(self) -> None:
+        self.started, self.due = time.monotonic(), 0.0
         self.process = subprocess.Popen(
             self.command,
             cwd=ROOT,
             env=self.env,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            start_new_session=True,  # Ctrl-C reaches this program alone, which stops all in order
+            preexec_fn=die_with_parent,
             text=True,
+            errors="replace",
         )
         threading.Thread(target=self._print_lines, args=(self.process,), daemon=True).start()
 
@@ -134,65 +114,129 @@ class Child:
         for line in process.stdout or ():
             print(f"[{self.name}] {line}", end="", flush=True)
 
-    def stop(self, how: int) -> None:
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, how)
+    def look(self) -> None:
+        """Start it again when it has ended, after a while that grows with its failures."""
+        code, now = self.process.poll(), time.monotonic()
+        if code is None:
+            return
+        if not self.due:
+            self.failures = 0 if now - self.started > STEADY_AFTER_S else self.failures + 1
+            pause = RESTART_AFTER_S[min(self.failures, len(RESTART_AFTER_S) - 1)]
+            self.due = now + pause
+            say(f"{self.name} ended with {code}; starting it again in {pause} s")
+        elif now >= self.due:
+            self.start()
+
+    def signal(self, number: int) -> None:
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            return
+
+
+def static_state() -> str:
+    """Changes whenever a static file, or a package that brings some, does."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in sorted((ROOT / "static").rglob("*")):
+        about = path.stat()
+        digest.update(f"{path}\n{about.st_size}\n{about.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
 
 
 def prepare(env: dict[str, str]) -> None:
-    manage = [sys.executable, "manage.py"]
-    say("setting up the database")
-    subprocess.run([*manage, "migrate", "--verbosity", "0"], cwd=ROOT, env=env, check=True)
-    subprocess.run(
-        [*manage, "collectstatic", "--noinput", "--verbosity", "0"], cwd=ROOT, env=env, check=True
-    )
-    if env.get("DEMO", "1") != "0":
-        say("loading the demo data (once)")
-        subprocess.run([*manage, "load_demo"], cwd=ROOT, env=env, check=True)
+    """Bring database, static files and demo data up to date; ends the program on failure."""
+    stamp, state = Path(env["DATA_DIR"]) / "static.stamp", static_state()
+    steps = [] if stamp.exists() and stamp.read_text() == state else ["static"]
+    if is_demo(env):
+        steps.append("demo")
+    command = [sys.executable, str(ROOT / "tools" / "prepare.py"), *steps]
+    if subprocess.run(command, cwd=ROOT, env=env).returncode:
+        sys.exit("[run] The site could not be prepared: see above.")
+    stamp.write_text(state)
 
 
-def main() -> None:
-    env = environment()
+def answers(env: dict[str, str]) -> bool:
+    """Whether pages are served; the certificate is our own, so it is not checked."""
+    url = f"{env['SITE_URL'].split(':')[0]}://127.0.0.1:{env['PORT']}/health/"
+    trusting = ssl._create_unverified_context()
+    try:
+        urllib.request.urlopen(url, timeout=2, context=trusting).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def is_open(port: str) -> bool:
     with socket.socket() as probe:
-        if probe.connect_ex(("127.0.0.1", int(env["PORT"]))) == 0:
-            sys.exit(f"[run] Port {env['PORT']} is in use: choose another with PORT=8001 make run")
-    prepare(env)
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    children = [Child(name, command, env) for name, command in commands(env).items()]
-    wait_for_web(env, stopping)
-    say(f"open {env['SITE_URL']}/   (Ctrl-C stops everything)")
-    say(f"demo logins, all with the password {PASSWORD}, at {env['SITE_URL']}/accounts/login/:")
-    say("  " + "  ".join(f"{name}@example.vn" for name in LOGINS))
-    while not stopping.wait(RESTART_AFTER_S):
-        for child in children:
-            if child.process.poll() is not None:
-                say(f"{child.name} ended with {child.process.returncode}; starting it again")
-                child.start()
-    stop_all(children)
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
-def wait_for_web(env: dict[str, str], stopping: threading.Event) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until and not stopping.is_set():
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", int(env["PORT"]))) == 0:
-                return
-        time.sleep(0.1)
-
-
-def stop_all(children: list[Child]) -> None:
+def stop(children: list[Child]) -> None:
     say("stopping")
-    for child in children:
-        child.stop(signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN_S
+    for child in children:
+        # A group's first process tells the others itself; only a late one is killed with them.
+        child.process.terminate()
     for child in children:
         try:
             child.process.wait(max(0.1, until - time.monotonic()))
         except subprocess.TimeoutExpired:
-            child.stop(signal.SIGKILL)
-            child.process.wait()
+            say(f"{child.name} does not stop: killing it")
+        child.signal(signal.SIGKILL)
+        child.process.wait()
+
+
+def watch(env: dict[str, str], children: list[Child]) -> None:
+    """Keep the children alive, for ever. Web comes first: somebody waits for the first page."""
+    waiting = commands()
+    children.append(Child("web", waiting.pop("web"), env))
+    until, told = time.monotonic() + WEB_ALONE_S, False
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        for child in children:
+            child.look()
+        if not told and answers(env):
+            told = True
+            announce(env)
+        if waiting and (told or time.monotonic() > until):
+            children += [Child(name, command, env) for name, command in waiting.items()]
+            waiting = {}
+
+
+def is_demo(env: dict[str, str]) -> bool:
+    return env.get("DEMO", "1").lower() not in NO
+
+
+def announce(env: dict[str, str]) -> None:
+    site = env["SITE_URL"]
+    say(f"open {site}/   (Ctrl-C stops everything)")
+    if is_demo(env):
+        say(f"demo logins, all with the password {PASSWORD}, at {site}/accounts/login/:")
+        say("  " + "  ".join(f"{name}@example.vn" for name in LOGINS))
+    if not env.get("EMAIL_URL"):
+        say(f"mail is written to {env['DATA_DIR']}/mail and shown on the staff page of messages")
+
+
+def interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupt)
+    env = environment()
+    if is_open(env["PORT"]):
+        sys.exit(f"[run] Port {env['PORT']} is in use: choose another, as in PORT=8001 make run")
+    children: list[Child] = []
+    try:
+        prepare(env)
+        watch(env, children)
+    except KeyboardInterrupt:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        stop(children)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,6 @@
-"""Runs the tests as `make test` promises: PostgreSQL, then SQLite, then the browser."""
+"""Runs the tests as `make test` promises: PostgreSQL, then SQLite, then the browser.
+
+Arguments go to pytest: `.venv/bin/python tools/test.py -x tests/registrations`."""
 
 from __future__ import annotations
 
@@ -6,29 +8,31 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
 
-LONG = "not faults and not pixels and not e2e"
+ROOT = Path(__file__).resolve().parents[1]
+SHORT = "not faults and not pixels and not e2e"
 PARTS = (
-    ("PostgreSQL", LONG, {}),
-    ("SQLite", f"{LONG} and not postgres and not redis", {"TEST_DATABASE": "sqlite"}),
-    ("browser", "e2e", {"TEST_WORKERS": "0"}),
+    ("PostgreSQL", SHORT, "2", {}),
+    ("SQLite", f"{SHORT} and not postgres and not redis", "2", {"TEST_DATABASE": "sqlite"}),
+    ("browser", "e2e", "0", {}),
 )
 NO_TESTS = 5
 
 
 def main() -> None:
-    failed = []
-    for name, marks, extra in PARTS:
+    lines = []
+    failed = False
+    for name, marks, workers, extra in PARTS:
         started = time.monotonic()
         print(f"[test] {name}", flush=True)
-        workers = extra.get("TEST_WORKERS", "2")
         command = [sys.executable, "-m", "pytest", "-q", "-n", workers, "-m", marks, *sys.argv[1:]]
-        code = subprocess.run(command, env={**os.environ, **extra}).returncode
-        print(f"[test] {name}: {time.monotonic() - started:.0f} s", flush=True)
-        if code not in (0, NO_TESTS):
-            failed.append(name)
-    if failed:
-        sys.exit(f"[test] failed: {', '.join(failed)}")
+        code = subprocess.run(command, cwd=ROOT, env={**os.environ, **extra}).returncode
+        failed = failed or code not in (0, NO_TESTS)
+        word = {0: "ok", NO_TESTS: "no tests"}.get(code, "FAILED")
+        lines.append(f"[test] {name}: {word}, {time.monotonic() - started:.0f} s")
+    print("\n".join(lines), flush=True)
+    sys.exit(int(failed))
 
 
 if __name__ == "__main__":

@@ -141,7 +141,7 @@ else:
             "LOCATION": str(DATA_DIR / "cache.sqlite3"),
         }
     }
-    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_URL = "filesystem://localhost"
     # Only a wake-up: it may lose a message, the sweepers find what it should have said.
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(DATA_DIR / "broker"),
