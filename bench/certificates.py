@@ -1,0 +1,266 @@
+"""How many certificates a second: ours, naive WeasyPrint, Typst and ReportLab, in turn.
+
+    python bench/certificates.py [--people 60] [--rounds 3] [--json]
+
+Every row makes the same people's papers with the same words, border, QR content and fonts, one PDF
+each, in this one process and on one core. The ways take turns in rounds, and the best round of
+each counts, so that a busy machine is unfair to nobody."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
+
+import segno  # noqa: E402
+import weasyprint  # noqa: E402
+from weasyprint.text.fonts import FontConfiguration  # noqa: E402
+
+from certificates.rendering import Record, built_in_templates, render  # noqa: E402
+from certificates.rendering.layout import filled_values, render_in_full  # noqa: E402
+from certificates.rendering.template import compiled_html  # noqa: E402
+from common.papers.fonts import FOLDER as FONTS  # noqa: E402
+
+TEMPLATE = built_in_templates()["ceremonial"]
+SERIF = ("Regular", "Bold", "Italic")
+SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
+MIDDLES = ("Văn", "Thị", "Đức", "Thị Phương", "Quốc", "Minh", "Thị Thu", "Hữu", "Ngọc")
+NAMES = ("Hùng", "Thảo", "Dũng", "Hương", "Khánh", "Tuấn", "Hằng", "Phượng", "Đạt", "Quỳnh")
+UNITS = ("UBND phường Lê Chân", "Công ty TNHH Cơ khí Đúc Mỹ Đồng", "Hợp tác xã Tiên Lãng")
+
+Way = Callable[[Record], bytes]
+
+
+def people(count: int) -> list[Record]:
+    """Invented people of one class, always the same."""
+    dice = random.Random(2026)
+    base = Record(
+        parent_agency="Sở Công Thương Hải Phòng",
+        organiser="Trung tâm Khuyến công và Tư vấn phát triển công nghiệp Hải Phòng",
+        place="Hải Phòng",
+        issuing_head="Giám đốc Trung tâm Khuyến công và Tư vấn phát triển công nghiệp Hải Phòng",
+        full_name="",
+        class_title="Nâng cao năng lực quản lý cho cơ sở công nghiệp nông thôn",
+        hours="24 tiết",
+        date_words="từ ngày 05 tháng 3 năm 2026 đến ngày 07 tháng 3 năm 2026",
+        venue="Hội trường Trung tâm, phường Hồng Bàng, thành phố Hải Phòng",
+        place_date="Hải Phòng, ngày 10 tháng 3 năm 2026",
+        signatory_lines=("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
+        signatory_name="Trần Văn Hùng",
+        serial="",
+        verify_url="",
+    )
+    return [
+        dataclasses.replace(
+            base,
+            salutation=dice.choice(("Ông", "Bà")),
+            full_name=" ".join(dice.choice(part) for part in (SURNAMES, MIDDLES, NAMES)),
+            birth=f"{dice.randint(1, 28):02d}/{dice.randint(1, 12):02d}/{dice.randint(1965, 2004)}",
+            position="Chuyên viên",
+            workplace=dice.choice(UNITS),
+            serial=f"KC-HP 2026/{number:06d}",
+            register_number=f"{number}/2026",
+            verify_url=f"https://khuyencong.example.vn/xac-thuc/{dice.getrandbits(40):010X}",
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+def naive_way(folder: Path) -> Way:
+    """WeasyPrint as its tutorial shows it: fonts, CSS, border and QR anew for each paper."""
+    (folder / "border.svg").write_bytes(TEMPLATE.assets["border.svg"])
+    faces = "".join(
+        f"@font-face{{font-family:'{family}';src:url('{(FONTS / file).as_uri()}');{rest}}}"
+        for family, file, rest in (
+            ("Liberation Serif", "LiberationSerif-Regular.ttf", ""),
+            ("Liberation Serif", "LiberationSerif-Bold.ttf", "font-weight:bold"),
+            ("Liberation Serif", "LiberationSerif-Italic.ttf", "font-style:italic"),
+            ("EB Garamond", "EBGaramond-Bold.ttf", "font-weight:bold"),
+        )
+    )
+
+    def make(record: Record) -> bytes:
+        code = segno.make(record.verify_url, error="m", micro=False)
+        code.save(folder / "qr", kind="svg", scale=4)
+        text = compiled_html(TEMPLATE.html).render(filled_values(TEMPLATE, record, "roomy"))
+        text = text.replace('src="qr"', 'src="qr.svg"')
+        (folder / "qr").rename(folder / "qr.svg")
+        fonts = FontConfiguration()
+        css = weasyprint.CSS(
+            string=faces + TEMPLATE.css, font_config=fonts, base_url=folder.as_uri() + "/"
+        )
+        page = weasyprint.HTML(string=text, base_url=folder.as_uri() + "/")
+        result: bytes = page.write_pdf(stylesheets=[css], font_config=fonts)
+        return result
+
+    return make
+
+
+def _lines(record: Record) -> list[tuple[str, str, float]]:
+    """The middle of the page for the rivals without HTML: style, text, size in points."""
+    return [
+        ("bold", record.issuing_head.upper(), 13.5),
+        ("italic", "chứng nhận", 14),
+        ("bold", f"{record.salutation}  {record.full_name}", 30),
+        ("regular", f"Ngày sinh: {record.birth}      Chức vụ: {record.position}", 15),
+        ("regular", f"Đơn vị công tác: {record.workplace}", 15),
+        ("regular", f"đã hoàn thành {record.class_kind}", 15),
+        ("bold", record.class_title, 19),
+        ("regular", f"thời lượng {record.hours}, {record.date_words}", 15),
+        ("regular", f"tại {record.venue}", 15),
+    ]
+
+
+def typst_way(folder: Path) -> Way:
+    """Typst's Python binding, compiled afresh for each paper; border and QR as SVG."""
+    import typst
+
+    (folder / "border.svg").write_bytes(TEMPLATE.assets["border.svg"])
+    styles = {"bold": 'weight: "bold"', "italic": 'style: "italic"', "regular": 'weight: "regular"'}
+
+    def quoted(text: str) -> str:
+        return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+    def make(record: Record) -> bytes:
+        code = segno.make(record.verify_url, error="m", mask=4, micro=False, boost_error=False)
+        code.save(folder / "qr.svg", kind="svg", scale=4)
+        middle = " \\\n".join(
+            f"#text(size: {size}pt, {styles[style]}, {quoted(text)})"
+            for style, text, size in _lines(record)
+        )
+        signatory = " \\ ".join(record.signatory_lines)
+        source = f"""
+#set page(width: 297mm, height: 210mm, margin: (x: 25mm, y: 19mm), background: image("border.svg"))
+#set text(font: "Liberation Serif", size: 15pt, lang: "vi")
+#grid(columns: (1fr, 1fr), align(center)[{record.parent_agency.upper()}\\ *{record.organiser.upper()}*],
+align(center)[*CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM*\\ *Độc lập - Tự do - Hạnh phúc*])
+#align(center)[#text(font: "EB Garamond", size: 39pt, weight: "bold", {quoted(record.title)})
+
+{middle}]
+#grid(columns: (1fr, 1fr), [#image("qr.svg", width: 30mm)
+Số hiệu: *{record.serial}*\\ Số vào sổ: {record.register_number}],
+align(center)[_{record.place_date}_\\ {signatory} #v(24mm) *{record.signatory_name}*])
+"""
+        (folder / "paper.typ").write_text(source, encoding="utf-8")
+        return bytes(typst.compile(str(folder / "paper.typ"), font_paths=[str(FONTS)]))
+
+    return make
+
+
+def reportlab_way(folder: Path) -> Way:
+    """ReportLab alone: text placed by hand, border as a ready-made JPEG, QR as rectangles."""
+    from io import BytesIO
+
+    from PIL import Image
+    from reportlab.lib.units import mm
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+    from reportlab.pdfgen.canvas import Canvas
+
+    for style in SERIF:
+        file = FONTS / f"LiberationSerif-{style}.ttf"
+        pdfmetrics.registerFont(TTFont(style.lower(), str(file)))
+    pdfmetrics.registerFont(TTFont("display", str(FONTS / "EBGaramond-Bold.ttf")))
+    border = folder / "border.jpg"
+    Image.new("RGB", (1754, 1240), "white").save(border, quality=85)
+
+    def make(record: Record) -> bytes:
+        target = BytesIO()
+        page = Canvas(target, pagesize=(297 * mm, 210 * mm))
+        page.drawImage(str(border), 0, 0, 297 * mm, 210 * mm)
+        page.setFont("display", 39)
+        page.drawCentredString(148.5 * mm, 155 * mm, record.title)
+        y = 145.0
+        for style, text, size in _lines(record):
+            y -= size * 0.45
+            page.setFont(style, size)
+            page.drawCentredString(148.5 * mm, y * mm, text)
+        page.setFont("bold", 12)
+        page.drawCentredString(75 * mm, 185 * mm, record.parent_agency.upper())
+        page.drawCentredString(75 * mm, 180 * mm, record.organiser.upper())
+        page.drawCentredString(215 * mm, 185 * mm, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+        page.drawCentredString(215 * mm, 180 * mm, "Độc lập - Tự do - Hạnh phúc")
+        lines = (record.place_date, *record.signatory_lines, "", "", "", record.signatory_name)
+        for index, text in enumerate(lines):
+            page.drawCentredString(215 * mm, (65 - 6 * index) * mm, text)
+        page.drawString(25 * mm, 25 * mm, f"Số hiệu: {record.serial}")
+        page.drawString(25 * mm, 20 * mm, f"Số vào sổ: {record.register_number}")
+        code = segno.make(record.verify_url, error="m", mask=4, micro=False, boost_error=False)
+        for row, modules in enumerate(code.matrix):
+            for column, dark in enumerate(modules):
+                if dark:
+                    page.rect((25 + 0.8 * column) * mm, (60 - 0.8 * row) * mm, 0.8 * mm, 0.8 * mm, 0, 1)
+        page.save()
+        return target.getvalue()
+
+    return make
+
+
+NOTES = {
+    "ours": "render(): vector border and QR, tags, title, author, language, fonts embedded",
+    "ours_full_layout": "the same by a full layout for each person (the fallback)",
+    "naive_weasyprint": "same HTML and CSS, everything anew: SVG border, SVG QR; no tags",
+    "typst": "same words, border and QR as SVG; tagged by default; its own layout",
+    "reportlab": "same words placed by hand, border as JPEG, QR as squares; no tags, no layout",
+}
+
+
+def measure(count: int, rounds: int) -> dict[str, float]:
+    """Papers a second of each way: the best of its rounds."""
+    records = people(count)
+    best: dict[str, float] = {}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ways: dict[str, Way] = {
+            "ours": lambda record: render(TEMPLATE, record),
+            "ours_full_layout": lambda record: render_in_full(TEMPLATE, record),
+            "naive_weasyprint": naive_way(folder),
+            "typst": typst_way(folder),
+            "reportlab": reportlab_way(folder),
+        }
+        for make in ways.values():
+            make(records[0])
+        for _round in range(rounds):
+            for way, make in ways.items():
+                share = records if way == "ours" else records[: max(3, count // 6)]
+                start = time.process_time()
+                for record in share:
+                    make(record)
+                speed = len(share) / (time.process_time() - start)
+                best[way] = max(best.get(way, 0.0), speed)
+    return best
+
+
+def main() -> None:
+    """Print the table, and with --json one line of JSON at the end."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=60)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    import django
+
+    django.setup()
+    best = measure(options.people, options.rounds)
+    naive = best["naive_weasyprint"]
+    print(f"Certificates, {options.people} people, {options.rounds} rounds, one core, CPU time")
+    for way, speed in best.items():
+        figures = f"{speed:8.1f}/s {1000 / speed:8.2f} ms {speed / naive:6.1f} x naive"
+        print(f"{way:18} {figures}  {NOTES[way]}")
+    if options.json:
+        print(json.dumps({f"{way}_per_s": round(speed, 2) for way, speed in best.items()}))
+
+
+if __name__ == "__main__":
+    main()
