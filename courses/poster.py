@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
+import pikepdf
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -16,6 +19,8 @@ from registrations.notices import moment_words, when_words
 from registrations.selectors import trainers_of
 
 LONG_TITLE = 70
+# Tried in turn until everything stands on one page.
+DENSITIES = ("roomy", "dense", "tight")
 PART_HOURS = "%H:%M"
 
 
@@ -26,13 +31,23 @@ def class_poster(event: Event) -> bytes:
     with translation.override("vi"):
         values = _values(event, training_class) | {"address": address}
     organiser = event.organiser
-    return html_to_pdf(
-        load_template("courses/poster").render(values),
-        css=[load_css("head"), load_css("courses/poster")],
-        assets={"qr": QrCode(address)},
-        title=f"Áp phích {event.code}",
-        author=organiser.name,
-    )
+    paper = b""
+    for density in DENSITIES:
+        paper = html_to_pdf(
+            load_template("courses/poster").render(values | {"density": density}),
+            css=[load_css("head"), load_css("courses/poster")],
+            assets={"qr": QrCode(address)},
+            title=f"Áp phích {event.code}",
+            author=organiser.name,
+        )
+        if _is_one_page(paper):
+            break
+    return paper
+
+
+def _is_one_page(paper: bytes) -> bool:
+    with pikepdf.open(BytesIO(paper)) as document:
+        return len(document.pages) == 1
 
 
 def _values(event: Event, training_class: TrainingClass) -> dict[str, object]:

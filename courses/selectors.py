@@ -6,8 +6,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
 
 from accounts.models import Organiser, Person, User
 from common import clock
@@ -20,6 +19,7 @@ from registrations.selectors import public_events, upcoming_events
 from registrations.states import EventKind, EventState, State
 
 FEED_ENTRIES = 500
+MOST_MONTHS = 60
 
 
 def classes_of(user: User) -> QuerySet[Event]:
@@ -62,15 +62,17 @@ def filtered(events: QuerySet[Event], chosen: dict[str, Any]) -> QuerySet[Event]
 
 
 def months_of(events: QuerySet[Event]) -> list[datetime]:
-    """The months in which these events start."""
-    return list(
-        events.exclude(starts_at=None)
-        .order_by()
-        .annotate(month=TruncMonth("starts_at", tzinfo=clock.VIETNAM))
-        .values_list("month", flat=True)
-        .distinct()
-        .order_by("month")
-    )
+    """The months from the first start of these events to the last, at most MOST_MONTHS."""
+    span = events.order_by().aggregate(first=Min("starts_at"), last=Max("starts_at"))
+    if span["first"] is None:
+        return []
+    first, month = clock.local(span["first"]), clock.local(span["last"])
+    months: list[datetime] = []
+    while (month.year, month.month) >= (first.year, first.month) and len(months) < MOST_MONTHS:
+        month = month.replace(day=1)
+        months.append(month)
+        month -= timedelta(days=1)
+    return months[::-1]
 
 
 def topics_of(events: QuerySet[Event]) -> list[str]:

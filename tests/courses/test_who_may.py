@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from common import clock
-from courses.models import Course, Trainer
+from courses.models import Course, Trainer, TrainingClass
 from registrations.models import Room
 from registrations.services.events import cancel_event, postpone_event
 from tests.factories import (
@@ -221,10 +221,14 @@ def test_the_feed_costs_the_same_for_one_class_and_for_many(
         client.get(reverse("courses:feed"))
 
 
-def test_the_poster_is_one_page_with_what_people_need(client, event, tmp_path):
+@pytest.mark.parametrize("words", [1, 4, 8])
+def test_the_poster_is_one_page_with_what_people_need(client, event, tmp_path, words):
     sign_in(client, Role.STAFF, event.organiser)
-    event.title = "Kỹ năng quản trị doanh nghiệp " * 8
+    event.title = "Kỹ năng quản trị doanh nghiệp " * words
+    event.venue_address = "Số 1 phố Dài, phường Hồng Bàng, thành phố Hải Phòng " * (words // 3)
     event.save()
+    long = "Cơ sở công nghiệp nông thôn, hợp tác xã, hộ kinh doanh " * (words // 2)
+    TrainingClass.objects.update(audience=long[:250], scheme=long[:250])
     answer = client.get(reverse("courses:poster", args=[event.code]))
     assert answer["Content-Type"] == "application/pdf"
     paper = tmp_path / "poster.pdf"
@@ -233,5 +237,5 @@ def test_the_poster_is_one_page_with_what_people_need(client, event, tmp_path):
         ["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True
     )
     assert run.stdout.count("\f") == 1
-    for words in ("CHIÊU SINH", event.code, "Hội trường A", f"/dang-ky/{event.code}/"):
-        assert words in run.stdout
+    for printed in ("CHIÊU SINH", event.code, "Hội trường A", f"/dang-ky/{event.code}/"):
+        assert printed in run.stdout
