@@ -12,7 +12,7 @@ export const safelist = {
   ],
   // Our own component classes: every selector that contains one of these is kept.
   greedy: [
-    /^(is|tone|wrap|page|crumbs|panel|event|seats|badge|data|filter|pager|empty|flash|error|stat|timeline)/,
+    /^(is|tool|tone|wrap|page|crumbs|panel|event|seats|badge|data|filter|pager|empty|flash|error|stat|timeline)/,
     /^(progress|tabs|menu|copy|facts|steps|qr|site|staff|nav|icon|stack|cluster|grid|split|prose|hero)/,
     /^(confirm|field|choice|lang|skip|narrow|actions|print|no-print|num|unread|code|presence|sticky|toolbar)/,
   ],

@@ -66,6 +66,8 @@ def dress(bound: forms.BoundField) -> None:
     hints = dict(KNOWN_FIELDS.get(bound.name, {}))
     if isinstance(bound.field, forms.IntegerField):
         hints["inputmode"] = "numeric"
+    if isinstance(widget, forms.Textarea) and widget.attrs.get("rows") == "10":
+        widget.attrs["rows"] = "4"  # Django's ten lines fill a phone
     if isinstance(widget, forms.Select | forms.CheckboxInput):
         hints.pop("inputmode", None)
     for attribute, value in hints.items():

@@ -62,6 +62,24 @@ def percent(part: float | None, whole: float | None) -> int:
     return max(0, min(100, round(100 * part / whole)))
 
 
+class SeatWidths(NamedTuple):
+    """Parts of a bar 100 wide: all seats, those taken, and where the queue begins and how long."""
+
+    room: int
+    taken: int
+    queue: int
+    waiting: int
+
+
+@register.simple_tag
+def seat_widths(taken: int, capacity: int, waiting: int | None = 0) -> SeatWidths:
+    """How to draw seats and the people who wait behind the last one."""
+    whole = max(capacity, taken) + (waiting or 0)
+    room = percent(whole - (waiting or 0), whole)
+    queue = min(room + 1, 99)
+    return SeatWidths(room, percent(taken, whole), queue, 100 - queue if waiting else 0)
+
+
 @register.simple_tag(takes_context=True)
 def csrf_input(context: template.Context) -> SafeString:
     """The hidden CSRF field, also inside `{% include … only %}` where csrf_token is cut off."""
