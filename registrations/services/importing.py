@@ -210,7 +210,7 @@ def details_of(row: ImportedRow) -> Details:
     """What is registered of a row: clean values, cut to what is kept."""
 
     def cut(name: str, kept_as: str = "") -> str:
-        longest = Registration._meta.get_field(kept_as or name).max_length
+        longest = getattr(Registration._meta.get_field(kept_as or name), "max_length", None)
         return _clean(row.value(name))[:longest]
 
     return Details(
@@ -251,7 +251,10 @@ def _registered(event: Event) -> dict[tuple[Any, ...], str]:
         "person__birth_year",
         "person__birth_date",
     )
-    return {_key(*who): code for code, *who in found}
+    return {
+        _key(name, phone, email, workplace, year, day): code
+        for code, name, phone, email, workplace, year, day in found
+    }
 
 
 def _identity(details: Details) -> tuple[Any, ...]:

@@ -46,6 +46,7 @@ def kinds_of(event, session=None):
 def test_the_trainer_marks_all_present_in_one_tap(running):
     event, people, client = running
     asked = client.get(page(event)).content.decode()
+    assert f"<h1>Sáng {event.sessions.first().starts_at:%d/%m/%Y}</h1>" in asked
     assert "Tất cả có mặt" in asked
     saved = client.post(page(event), {"turn": uuid.uuid4(), "all": "1"}, follow=True)
     assert "Đã lưu 3 người." in saved.content.decode()
@@ -145,7 +146,7 @@ def test_the_days_page_lists_ones_own_buoi_and_no_others(running):
 
 @pytest.mark.parametrize("name", ["mark", "presence"])
 def test_fifty_people_cost_no_more_queries_than_one(name):
-    event, trainer = a_class_with_trainer(in_days=0, capacity=100)
+    event, _trainer = a_class_with_trainer(in_days=0, capacity=100)
     factories.register(event)
     client = a_client(event.organiser)
     url = page(event) if name == "mark" else reverse("registrations:presence", args=[event.code])
