@@ -14,7 +14,7 @@ import pytest
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered_between_tests() -> Iterator[None]:
+def _nothing_remembered_between_tests() -> None:
     """Limits are counted anew, and an earlier test's broken broker is forgotten."""
     from django.core.cache import cache
 
@@ -23,7 +23,6 @@ def _nothing_remembered_between_tests() -> Iterator[None]:
 
     broker.away_until = counter.away_until = 0.0
     cache.clear()
-    yield
 
 
 @pytest.fixture(scope="session")
