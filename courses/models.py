@@ -74,9 +74,19 @@ class TrainingClass(models.Model):
     @property
     def title_on_paper(self) -> str:
         """«Lớp tập huấn …» as papers name it, without saying it twice."""
-        prefix = self.get_kind_display().split(" / ")[0]
         title = self.event.title
-        return title if title.lower().startswith("lớp ") else f"{prefix} {title}"
+        return title if title.lower().startswith("lớp ") else f"{self.kind_words} {title}"
+
+    @property
+    def kind_words(self) -> str:
+        """«Lớp đào tạo nghề», the first of the names its kind goes by."""
+        return str(self.get_kind_display()).split(" / ")[0]
+
+    @property
+    def kind_above_title(self) -> str:
+        """The kind as a line above the title; nothing where the title begins with it."""
+        said = self.event.title.lower().startswith(self.kind_words.lower())
+        return "" if said else self.kind_words
 
 
 class Trainer(models.Model):

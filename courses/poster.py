@@ -67,7 +67,7 @@ def _values(event: Event, training_class: TrainingClass) -> dict[str, object]:
     return {
         **head_values(parent_agency=organiser.parent_name, organiser=organiser.name),
         "notice": "THÔNG BÁO CHIÊU SINH",
-        "kind": training_class.get_kind_display().split(" / ")[0],
+        "kind": training_class.kind_above_title,
         "title": event.title,
         "title_class": "title title-long" if len(event.title) > LONG_TITLE else "title",
         "facts": [{"label": label, "value": value} for label, value in facts if value],

@@ -54,7 +54,7 @@ def _card(event: Event) -> dict[str, object]:
     return {
         "url": reverse("courses:detail", args=[event.code]),
         "title": event.title,
-        "kind": course_class.get_kind_display().split(" / ")[0],
+        "kind": course_class.kind_above_title or course_class.course.topic,
         "dates": _days(event),
         "venue": event.venue,
         "deadline": moment_words(event.registration_closes_at),
@@ -145,7 +145,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "waiting": waiting_list(event).count(),
         "when": when_words(event),
         "deadline": moment_words(event.deadline),
-        "kind": training_class.get_kind_display().split(" / ")[0],
+        "kind": training_class.kind_above_title or training_class.course.topic,
         "not_yet": event.registration_opens_at is not None
         and event.registration_opens_at > clock.now(),
     }
