@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import linking
-from accounts.models import PersonLink
+from accounts.models import PersonLink, User
 from common.forms import SiteFormMixin
 from common.ratelimit import allow, too_many
 
@@ -61,7 +63,7 @@ def link_registration(request: HttpRequest) -> HttpResponse:
         person = linking.claimed_person(code, form.cleaned_data["contact"])
         if person is not None:
             proof = PersonLink.Proof.CODE_AND_PHONE
-            linking.link_person(user=request.user, person=person, proof=proof)
+            linking.link_person(user=cast(User, request.user), person=person, proof=proof)
             messages.success(request, _("Đã gắn đăng ký này vào tài khoản."))
             return redirect("accounts:me")
         form.add_error(
@@ -71,5 +73,5 @@ def link_registration(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, form: ClaimForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "parts": linking.parts_of(request.user)}
+    context = {"form": form, "parts": linking.parts_of(cast(User, request.user))}
     return render(request, "accounts/me.html", context, status=status)

@@ -149,7 +149,7 @@ class DetailsForm(SiteFormMixin, forms.Form):
         return squeeze(self.cleaned_data["workplace"])
 
     def clean_birth(self) -> str:
-        typed = self.cleaned_data["birth"]
+        typed: str = self.cleaned_data["birth"]
         if typed.strip():
             try:
                 parse_birth(typed)

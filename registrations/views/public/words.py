@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,7 +39,7 @@ HISTORY = {
 WHO = {"person": gettext_lazy("Người đăng ký"), "system": gettext_lazy("Hệ thống")}
 
 
-def manage_context(registration: Registration, user: User) -> dict[str, Any]:
+def manage_context(registration: Registration, user: User | AnonymousUser) -> dict[str, Any]:
     """Everything the page behind the secret link shows."""
     event = registration.event
     sessions = list(event.sessions.select_related("room"))
@@ -188,12 +189,10 @@ def attendance_words(sheet: Sheet) -> list[str]:
 
 
 def _entry(entry: HistoryEntry) -> dict[str, Any]:
-    title = HISTORY.get(entry.what)
-    if title is None:
-        title = State(entry.to_state).label if entry.to_state else _("Cập nhật")
+    otherwise = State(entry.to_state).label if entry.to_state else _("Cập nhật")
     # Staff are not named to the public: the office answers for what they do.
     return {
-        "title": title,
+        "title": HISTORY.get(entry.what, otherwise),
         "at": entry.at,
         "by": WHO.get(entry.actor_kind, _("Đơn vị tổ chức")),
         "note": entry.reason,
