@@ -40,7 +40,7 @@ def open_classes() -> QuerySet[Event]:
 
 
 def filtered(events: QuerySet[Event], chosen: dict[str, Any]) -> QuerySet[Event]:
-    """Apply the filters of a list (see courses.forms.Filters) to events."""
+    """Apply the filters of a list (see courses.filters.Filters) to events."""
     if words := chosen.get("q"):
         titled = Q()
         for word in fold(words).split():

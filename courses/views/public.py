@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from common import clock
 from courses import selectors
-from courses.forms import PublicFilters
+from courses.filters import PublicFilters
 from notifications.calendar import feed
 from registrations.models import Event
 from registrations.notices import moment_words, when_words

@@ -18,7 +18,8 @@ from accounts.policies import organisers_of
 from common import clock
 from common.errors import DomainError
 from courses import selectors, services
-from courses.forms import ClassForm, CopyForm, NewClassForm, StaffFilters, holidays_note
+from courses.filters import StaffFilters
+from courses.forms import ClassForm, CopyForm, NewClassForm, holidays_note
 from courses.models import ClassKind
 from courses.poster import class_poster
 from notifications.views.downloads import table_file
