@@ -28,6 +28,7 @@ class EmlFileBackend(BaseEmailBackend):
             name = f"{clock.now():%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
             hidden = self.folder / f".{name}.part"
             content = mail.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]
+            hidden.touch(mode=0o600)  # it holds secret links
             hidden.write_bytes(content)
             os.replace(hidden, self.folder / f"{name}.eml")
         return len(email_messages)

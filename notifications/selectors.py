@@ -19,6 +19,8 @@ from notifications.states import UNSENT, Channel, State
 
 Organisers = Iterable[Organiser] | QuerySet[Organiser]
 
+# Columns that a list does not show and need not read.
+WIDE = ("context", "links", "calendar", "sent_text")
 STUCK_AFTER = timedelta(minutes=10)
 
 

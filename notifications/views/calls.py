@@ -39,7 +39,7 @@ def calls_page(request: StaffRequest) -> HttpResponse:
 @staff_only
 def done_page(request: StaffRequest) -> HttpResponse:
     """The calls that need nobody any more."""
-    rows = selectors.calls_done(selectors.their_organisers(request.user))
+    rows = selectors.calls_done(selectors.their_organisers(request.user)).defer(*selectors.WIDE)
     page = Paginator(rows, DONE_PAGE_SIZE).get_page(request.GET.get("page"))
     return render(request, "notifications/calls_done.html", {"page": page, "tabs": _tabs("done")})
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -36,7 +38,7 @@ def messages_page(request: StaffRequest) -> HttpResponse:
     form = MessageFilters(request.GET)
     chosen = form.chosen()
     counts = selectors.count_by_state(_listed(request, {**chosen, "state": ""}))
-    rows = _listed(request, chosen)
+    rows = _listed(request, chosen).defer(*selectors.WIDE)
     paginator = Paginator(rows, PAGE_SIZE)
     paginator.count = counts.get(chosen["state"], 0) if "state" in chosen else sum(counts.values())
     page = paginator.get_page(request.GET.get("page"))
@@ -89,7 +91,12 @@ def message_page(request: StaffRequest, pk: int) -> HttpResponse:
         "text": text,
         "facts": _facts(message),
         "history": [
-            {"title": each.get_outcome_display(), "at": each.at, "by": each.by, "note": each.detail}
+            {
+                "title": capfirst(each.get_outcome_display()),
+                "at": each.at,
+                "by": each.by,
+                "note": each.detail,
+            }
             for each in message.history.select_related("by").order_by("-at", "-pk")
         ],
     }
@@ -110,7 +117,7 @@ def retry(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("notifications:message", pk=pk)
 
 
-def _listed(request: StaffRequest, chosen: dict[str, str]) -> Any:
+def _listed(request: StaffRequest, chosen: dict[str, str]) -> QuerySet[Message]:
     return selectors.message_list(
         selectors.their_organisers(request.user),
         chosen,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import email
 import email.policy
+import logging
 import socket
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd tells every word
 
 
 class _Talk(SMTP):
