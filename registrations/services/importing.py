@@ -151,16 +151,20 @@ def take_rows(
     batch_id: int,
     numbers: Iterable[int],
     by: User,
+    all_good: bool = False,
     confirm_at_once: bool = False,
     seconds: float = SECONDS_A_REQUEST,
 ) -> Taken:
-    """Sign up the people of these rows, each by itself, under the event's lock.
+    """Sign up the people of these rows (and of `all_good` ones that are not there yet), each by
+    itself, under the event's lock.
 
     Refused rows are never taken; who is there already stays as they are. After `seconds` the rest
     is handed back: taking them again continues, and taking all again changes nothing."""
     batch = ImportBatch.objects.select_related("event").get(pk=batch_id)
     _sheet, _recognition, rows = read_list(batch)
     wanted = set(numbers)
+    if all_good:
+        wanted |= {line.row.number for line in acceptable(lines_of(batch, rows))}
     chosen = [row for row in rows if row.number in wanted and row.verdict != REFUSED]
     until = time.monotonic() + seconds
     taken: dict[str, Any] = {}

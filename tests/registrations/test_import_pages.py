@@ -200,14 +200,17 @@ def test_a_list_goes_on_where_time_ran_out(event, client):
 
 def test_the_page_offers_to_go_on(event, client, monkeypatch):
     monkeypatch.setattr(
-        importing.take_rows, "__kwdefaults__", {"confirm_at_once": False, "seconds": 0}
+        importing.take_rows,
+        "__kwdefaults__",
+        {"all_good": False, "confirm_at_once": False, "seconds": 0},
     )
     send(client, event, pasted=PASTED)
     page = take(client, event, good="1")
     assert page.context["left"] == "3"
+    assert event.registrations.count() == 1
     page = take(client, event, rows=page.context["left"])
     assert event.registrations.count() == 2
-    assert page.context["left"] == ""
+    assert dict(page.context["summary"])["Có chỗ"] == 2
 
 
 def workbook_of(rows):

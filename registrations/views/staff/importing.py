@@ -91,21 +91,36 @@ def preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def take(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take the good rows, or the ticked ones, or go on where the last request stopped."""
     event, batch = _batch(request, code, pk)
-    numbers = _asked_numbers(request)
-    if "good" in request.POST:
-        _sheet, _recognition, rows = importing.read_list(batch)
-        good = importing.acceptable(importing.lines_of(batch, rows))
-        numbers |= {line.row.number for line in good}
-    if not numbers:
+    numbers, all_good = _asked_numbers(request), "good" in request.POST
+    if not numbers and not all_good:
         return _page(request, event, batch, error=_("Chưa chọn dòng nào để nhận."))
     confirm = "confirm_at_once" in request.POST
     taken = importing.take_rows(
-        batch_id=batch.pk, numbers=numbers, by=request.user, confirm_at_once=confirm
+        batch_id=batch.pk,
+        numbers=numbers,
+        by=request.user,
+        all_good=all_good,
+        confirm_at_once=confirm,
     )
     if taken.left:
-        return _page(request, event, _batch(request, code, pk)[1], left=taken.left, confirm=confirm)
+        return _go_on(request, event, batch, taken.left, confirm)
     flash.success(request, _("Đã xử lý xong các dòng đã chọn."))
     return redirect("registrations:import_preview", event.code, batch.pk)
+
+
+def _go_on(
+    request: HttpRequest, event: Event, batch: ImportBatch, left: list[int], confirm: bool
+) -> HttpResponse:
+    """A long list is taken in several requests: one by one where scripts run, else by a button."""
+    context = {
+        "event": event,
+        "organiser": event.organiser,
+        "batch": batch,
+        "left": ",".join(map(str, left)),
+        "left_count": len(left),
+        "confirm": confirm,
+    }
+    return render(request, "registrations/staff/import_going.html", context)
 
 
 def _batch(request: HttpRequest, code: str, pk: int) -> tuple[Event, ImportBatch]:
@@ -121,8 +136,6 @@ def _page(
     batch: ImportBatch,
     *,
     error: str = "",
-    left: list[int] | None = None,
-    confirm: bool = False,
 ) -> HttpResponse:
     sheet, recognition, rows = importing.read_list(batch)
     lines = importing.lines_of(batch, rows)
@@ -148,9 +161,6 @@ def _page(
         "page": page,
         "rows": [_row(line, names) for line in page],
         "summary": _summary(batch),
-        "left": ",".join(map(str, left or ())),
-        "left_count": len(left or ()),
-        "confirm": confirm,
         "error": error,
     }
     status = 422 if error else 200
