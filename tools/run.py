@@ -157,10 +157,10 @@ def prepare(env: dict[str, str]) -> None:
 
 def answers(env: dict[str, str]) -> bool:
     """Whether pages are served; the certificate is our own, so it is not checked."""
-    url = f"{env['SITE_URL'].split(':')[0]}://127.0.0.1:{env['PORT']}/health/"
+    url = f"{env['SITE_URL'].split(':')[0]}://127.0.0.1:{env['PORT']}/"
     trusting = ssl._create_unverified_context()
     try:
-        urllib.request.urlopen(url, timeout=2, context=trusting).close()
+        urllib.request.urlopen(url, timeout=10, context=trusting).close()
     except urllib.error.HTTPError:
         return True
     except OSError:
