@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.papers.engine import QrCode, describe, lay_out, laying_out
+from common.papers.engine import QrCode, describe, lay_out, laying_out, write
 from common.papers.errors import PaperTooLarge
 from common.papers.templating import Markup, clean
 
@@ -67,5 +67,4 @@ def render_in_full(template: TemplateLike, record: Record) -> bytes:
     """One paper, laid out from the start."""
     with laying_out(seconds=SECONDS):
         document, _density = lay_out_certificate(template, record)
-        result: bytes = document.write_pdf(pdf_tags=True)
-    return result
+        return write(document)

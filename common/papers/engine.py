@@ -108,12 +108,23 @@ def lay_out(
     document = source.render(
         font_config=paper_fonts(), stylesheets=sheets, cache=_images(assets), pdf_tags=True
     )
-    if fetcher.refused:
-        names = ", ".join(fetcher.refused[:3])
-        raise AssetRefused(_("Mẫu đòi tệp không có trong mẫu: %(names)s") % {"names": names})
+    _complain(fetcher)
     if len(document.pages) > max_pages:
         raise PaperTooLarge(_("Trang in dài quá %(pages)d trang.") % {"pages": max_pages})
     return document
+
+
+def _complain(fetcher: AssetFetcher) -> None:
+    if fetcher.refused:
+        names = ", ".join(fetcher.refused[:3])
+        raise AssetRefused(_("Mẫu đòi tệp không có trong mẫu: %(names)s") % {"names": names})
+
+
+def write(document: Any, **options: Any) -> bytes:
+    """Paint the laid-out document, tagged. Drawings ask for their pictures only now."""
+    result: bytes = document.write_pdf(pdf_tags=True, **options)
+    _complain(document.url_fetcher)
+    return result
 
 
 def describe(document: Any, *, title: str, author: str, language: str) -> None:
@@ -155,7 +166,4 @@ def html_to_pdf(
             )
             for item in attachments
         ]
-        result: bytes = document.write_pdf(
-            pdf_tags=True, pdf_variant=pdf_variant, attachments=files or None
-        )
-    return result
+        return write(document, pdf_variant=pdf_variant, attachments=files or None)
