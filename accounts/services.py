@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ def give_role(*, organiser: Organiser, email: str, full_name: str, role: str) ->
     user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, None, full_name=full_name)
+        # Without a password the only way in is a code mailed there, which proves the address.
+        EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     membership, _created = Membership.objects.get_or_create(
         user=user, organiser=organiser, role=role
     )
