@@ -64,7 +64,7 @@ def _check_svg(name: str, data: bytes) -> str:
     lowered = data.lower()
     # Entities can grow without bound, and drawings for papers need none.
     forbidden = (b"<!doctype", b"<!entity", b"<script", b"<foreignobject")
-    if len(data) > MAX_SVG_BYTES or data.count(b"<") > 2 * MAX_SVG_ELEMENTS:
+    if len(data) > MAX_SVG_BYTES or data.count(b"<") > MAX_SVG_ELEMENTS:
         raise AssetRefused(_("Hình vẽ “%(name)s” quá phức tạp.") % {"name": name})
     if any(word in lowered for word in forbidden):
         raise AssetRefused(_("Hình vẽ “%(name)s” có nội dung không được phép.") % {"name": name})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +24,18 @@ from .limits import OutOfTime, TimeLimit
 MAX_HTML_CHARACTERS = 2_000_000
 MAX_PAGES = 300
 SECONDS = 60.0
+
+
+
+class _Shorten(logging.Filter):
+    """WeasyPrint logs whole addresses, and a picture within the text is its own address."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = record.getMessage()[:300], ()
+        return True
+
+
+logging.getLogger("weasyprint").addFilter(_Shorten())
 
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 

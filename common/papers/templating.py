@@ -28,7 +28,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 MAX_TEMPLATE_CHARACTERS = 200_000
 
-_TAG = re.compile(r"\{\{\s*([#^/>]?)\s*([a-z][a-z0-9_]*|\.)\s*\}\}")
+_TAG = re.compile(r"(?<!\{)\{\{\s*([#^/>]?)\s*([a-z][a-z0-9_]*|\.)\s*\}\}(?!\})")
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # Control characters but tab and line ends: no paper prints them, and XML metadata forbids them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
