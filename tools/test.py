@@ -14,7 +14,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SHORT = "not faults and not pixels and not e2e"
 PARTS = (
     ("PostgreSQL", SHORT, "2", {}),
-    ("SQLite", f"{SHORT} and not postgres and not redis", "2", {"TEST_DATABASE": "sqlite"}),
+    (
+        "SQLite",
+        f"{SHORT} and not postgres and not redis and not once",
+        "2",
+        {"TEST_DATABASE": "sqlite"},
+    ),
     ("browser", "e2e", "0", {}),
 )
 NO_TESTS = 5

@@ -23,7 +23,7 @@ DATABASES["default"]["TEST"] = {
     "NAME": env.str("TEST_DATABASE_NAME", default=str(DATA_DIR / "test.sqlite3"))
 }
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-CELERY_BROKER_URL = "memory://"
+CELERY_BROKER_URL = "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 STAFF_NEED_SECOND_FACTOR = False  # its own tests turn it on
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

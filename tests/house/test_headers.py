@@ -34,6 +34,7 @@ def _filled(route):
 ALL = sorted(set(addresses()))
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("signed_in", [False, True])
 @pytest.mark.django_db
 def test_every_address_answers_with_a_strict_policy(signed_in):

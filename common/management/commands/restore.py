@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from common.backup import read_backup
+from common.backup import is_of_this_secret, read_backup
 from common.errors import DomainError
 
 
@@ -27,4 +27,9 @@ class Command(BaseCommand):
             counts = read_backup(options["file"], replace=options["replace"])
         except DomainError as error:
             raise CommandError(str(error)) from error
+        if not is_of_this_secret(options["file"]):
+            self.stderr.write(
+                "Made under another SECRET_KEY: name that one in SECRET_KEY_FALLBACKS, or links in "
+                "mails already sent and encrypted identity numbers stay unreadable."
+            )
         self.stdout.write(f"restored {sum(counts.values())} rows")
