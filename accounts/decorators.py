@@ -36,6 +36,7 @@ def staff_required(*roles: str) -> Callable[[View], View]:
                 raise Http404
             return view(request, *args, **kwargs)
 
+        guarded.roles = roles or STAFF_ROLES  # type: ignore[attr-defined]  # menus hide what is closed
         return guarded
 
     return decorate

@@ -26,7 +26,7 @@ KNOWN_FIELDS: dict[str, dict[str, str]] = {
     "date_of_birth": {"autocomplete": "bday", "inputmode": "numeric"},
     "national_id": {"autocomplete": "off", "inputmode": "numeric"},
     "address": {"autocomplete": "street-address"},
-    "code": {"autocomplete": "one-time-code", "spellcheck": "false"},
+    "code": {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
 }
 
 
@@ -116,5 +116,7 @@ def error_links(form: BaseForm) -> list[ErrorLink]:
 
 
 def optional_suffix(bound: forms.BoundField) -> str:
-    """Most fields must be filled: those that need not say so."""
-    return "" if bound.field.required else _("(không bắt buộc)")
+    """Most fields must be filled: those that need not say so; an empty box is an answer too."""
+    if bound.field.required or isinstance(bound.field.widget, forms.CheckboxInput):
+        return ""
+    return _("(không bắt buộc)")

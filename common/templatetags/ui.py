@@ -1,6 +1,7 @@
 """Tags and filters that the components are made of: no domain words beyond the tone of a state."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import forms, template
@@ -10,7 +11,7 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.middleware.csrf import get_token
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -119,6 +120,17 @@ def site_name(context: template.Context) -> str:
     return getattr(organiser, "short_name", "") or getattr(settings, "SITE_NAME", "Khuyến công")
 
 
+@cache
+def _roles_of(url: str) -> frozenset[str]:
+    """The roles that the page's view asks for (its attribute `roles`); empty: everybody."""
+    return frozenset(getattr(resolve(url).func, "roles", ()))
+
+
+def _open_to(url: str, roles: Iterable[str] | None) -> bool:
+    needed = _roles_of(url)
+    return not needed or roles is None or not needed.isdisjoint(roles)
+
+
 @register.inclusion_tag("components/nav_link.html", takes_context=True)
 def nav_link(
     context: template.Context,
@@ -127,9 +139,10 @@ def nav_link(
     icon: str = "",
     exact: bool = False,
 ) -> dict[str, Any]:
-    """One entry of a menu: nothing where its page does not exist or `nav_allowed` leaves it out."""
-    allowed = context.get("nav_allowed")
-    url = "" if allowed is not None and url_name not in allowed else url_or_nothing(url_name)
+    """One entry of a menu: nothing where its page does not exist or is closed to `nav_roles`."""
+    url = url_or_nothing(url_name)
+    if url and not _open_to(url, context.get("nav_roles")):
+        url = ""
     request = getattr(context, "request", None) or context.get("request")
     path = request.path if request is not None else ""
     counts = context.get("nav_counts") or {}
