@@ -200,7 +200,9 @@ def reportlab_way(folder: Path) -> Way:
         for row, modules in enumerate(code.matrix):
             for column, dark in enumerate(modules):
                 if dark:
-                    page.rect((25 + 0.8 * column) * mm, (60 - 0.8 * row) * mm, 0.8 * mm, 0.8 * mm, 0, 1)
+                    page.rect(
+                        (25 + 0.8 * column) * mm, (60 - 0.8 * row) * mm, 0.8 * mm, 0.8 * mm, 0, 1
+                    )
         page.save()
         return target.getvalue()
 

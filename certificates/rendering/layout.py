@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from common.papers.engine import QrCode, describe, lay_out, laying_out, write
+from common.papers.engine import Asset, QrCode, describe, lay_out, laying_out, write
 from common.papers.errors import PaperTooLarge
 from common.papers.templating import Markup, clean
 
@@ -53,7 +53,7 @@ def lay_out_certificate(template: TemplateLike, record: Record) -> tuple[Any, st
     """Return WeasyPrint's one-page document, and the density it took. Call inside `laying_out`.
 
     Raises PaperTooLarge when the paper does not fit on its one page."""
-    assets = {**template.assets, QR_ASSET: QrCode(record.verify_url)}
+    assets: dict[str, Asset] = {**template.assets, QR_ASSET: QrCode(record.verify_url)}
     for density in DENSITIES:
         text = compiled_html(template.html).render(filled_values(template, record, density))
         document = lay_out(text, css=(template.css,), assets=assets)

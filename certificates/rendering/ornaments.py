@@ -34,7 +34,9 @@ def _fill(data: Iterable[str], colour: str) -> str:
 
 def _frame(inset: float) -> str:
     right, bottom = WIDTH - inset, HEIGHT - inset
-    return f"M{_number(inset)} {_number(inset)}H{_number(right)}V{_number(bottom)}H{_number(inset)}Z"
+    return (
+        f"M{_number(inset)} {_number(inset)}H{_number(right)}V{_number(bottom)}H{_number(inset)}Z"
+    )
 
 
 def _circle(centre: Point, radius: float) -> str:

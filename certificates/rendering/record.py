@@ -103,5 +103,3 @@ PLACEHOLDERS: frozenset[str] = frozenset(
     | {"birth_label", "title_caps", "issuing_head_caps", "verify_address", "details", "density"}
     | {"head_parent_lines", "head_unit_lines", "head_number", "head_place_day"}
 )
-
-

@@ -17,8 +17,8 @@ from typing import Any
 with warnings.catch_warnings():
     # A bare machine has no fonts of its own; papers do not need any.
     warnings.filterwarnings("ignore", message=".*FontConfig.*")
-    from weasyprint.text.ffi import fontconfig, pangoft2
     from weasyprint.text.ffi import ffi as _ffi
+    from weasyprint.text.ffi import fontconfig, pangoft2
     from weasyprint.text.fonts import FontConfiguration
 
 FOLDER = Path(__file__).resolve().parents[2] / "static" / "fonts" / "papers"

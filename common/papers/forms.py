@@ -68,7 +68,8 @@ def svg_form(data: bytes) -> FormImage | None:
     That is so for drawings with text, pictures, gradients or transparent groups, whose resources
     belong to one document."""
     try:
-        svg = SVG(ElementTree.fromstring(data), BASE_URL, None, None)
+        tree = ElementTree.fromstring(data)  # noqa: S314 - check_asset refused entities
+        svg = SVG(tree, BASE_URL, None, None)
         width, height = svg.get_intrinsic_size(16)
         box = svg.get_viewbox()
         if box and not (width and height):

@@ -20,7 +20,5 @@ def head_values(*, parent_agency: str, organiser: str, left_width: float = LEFT_
     parent = balanced_lines(
         parent_agency.upper(), font="LiberationSerif-Regular", size=12, width=left_width
     )
-    unit = balanced_lines(
-        organiser.upper(), font="LiberationSerif-Bold", size=12, width=left_width
-    )
+    unit = balanced_lines(organiser.upper(), font="LiberationSerif-Bold", size=12, width=left_width)
     return {"head_parent_lines": parent, "head_unit_lines": unit}

@@ -6,7 +6,7 @@ from datetime import date
 
 
 def day_in_words(day: date) -> str:
-    """"ngày 05 tháng 3 năm 2026": a zero only before days under 10 and months 1 and 2.
+    """ "ngày 05 tháng 3 năm 2026": a zero only before days under 10 and months 1 and 2.
 
     Source: Nghị định 30/2020/NĐ-CP, Phụ lục I, phần I, mục II, điểm 4."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
@@ -14,17 +14,17 @@ def day_in_words(day: date) -> str:
 
 
 def days_in_words(first: date, last: date) -> str:
-    """"từ ngày … đến ngày …", or "ngày …" when it is one day."""
+    """ "từ ngày … đến ngày …", or "ngày …" when it is one day."""
     if first == last:
         return day_in_words(first)
     return f"từ {day_in_words(first)} đến {day_in_words(last)}"
 
 
 def place_and_day(place: str, day: date) -> str:
-    """"Hải Phòng, ngày 05 tháng 3 năm 2026"."""
+    """ "Hải Phòng, ngày 05 tháng 3 năm 2026"."""
     return f"{place}, {day_in_words(day)}"
 
 
 def document_number(number: int, symbol: str) -> str:
-    """"Số: 05/GM-TTKC": a zero before numbers under 10 (same decree, điểm 3)."""
+    """ "Số: 05/GM-TTKC": a zero before numbers under 10 (same decree, điểm 3)."""
     return f"Số: {number:02d}/{symbol}"

@@ -138,7 +138,9 @@ def test_too_much_text_too_deep_and_too_many_pages_are_refused():
     with pytest.raises(PaperTooLarge):
         make("<div style='display:flex'>" * 400 + "x")
     with pytest.raises(PaperTooLarge):
-        html_to_pdf("<p style='break-after:page'>x" * 3, assets={}, title="T", author="A", max_pages=2)
+        html_to_pdf(
+            "<p style='break-after:page'>x" * 3, assets={}, title="T", author="A", max_pages=2
+        )
 
 
 def test_a_layout_that_takes_too_long_is_stopped_and_the_next_one_works():

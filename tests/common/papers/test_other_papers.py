@@ -35,7 +35,9 @@ def test_dates_are_written_as_the_decree_says(day, words):
 def test_a_hundred_people_sign_under_a_head_that_every_page_repeats():
     rows = [AttendanceRow(full_name=f"Nguyễn Thị Hương {n}", birth="1987") for n in range(1, 100)]
     rows.append(AttendanceRow(full_name=LONGEST["full_name"], unit=LONGEST["workplace"]))
-    sheet = AttendanceSheet(**ORGANISER, class_line="Lớp tập huấn: Quản lý", session="Sáng 05/3/2026")
+    sheet = AttendanceSheet(
+        **ORGANISER, class_line="Lớp tập huấn: Quản lý", session="Sáng 05/3/2026"
+    )
     pdf = attendance_sheet(sheet, rows)
     pages = int(facts_of(pdf)["Pages"])
     text = text_of(pdf)
