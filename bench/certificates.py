@@ -2,8 +2,8 @@
 
     python bench/certificates.py [--people 60] [--rounds 3] [--json]
 
-Every row makes the same people's papers with the same words, border, QR content and fonts, one PDF
-each, in this one process and on one core. The ways take turns in rounds, and the best round of
+Every row makes the same people's papers with the same words, QR content and fonts, one PDF each, in
+this one process; the time is that of the processor. The notes say what each paper lacks. The ways take turns in rounds, and the best round of
 each counts, so that a busy machine is unfair to nobody."""
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ import weasyprint  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
 from certificates.rendering import Record, built_in_templates, render  # noqa: E402
-from certificates.rendering.layout import filled_values, render_in_full  # noqa: E402
+from certificates.rendering.layout import filled_values  # noqa: E402
 from certificates.rendering.template import compiled_html  # noqa: E402
 from common.papers.fonts import FOLDER as FONTS  # noqa: E402
 
@@ -159,7 +159,7 @@ align(center)[_{record.place_date}_\\ {signatory} #v(24mm) *{record.signatory_na
 
 
 def reportlab_way(folder: Path) -> Way:
-    """ReportLab alone: text placed by hand, border as a ready-made JPEG, QR as rectangles."""
+    """ReportLab alone: text placed by hand, a JPEG of the border's size, QR as rectangles."""
     from io import BytesIO
 
     from PIL import Image
@@ -210,11 +210,10 @@ def reportlab_way(folder: Path) -> Way:
 
 
 NOTES = {
-    "ours": "render(): vector border and QR, tags, title, author, language, fonts embedded",
-    "ours_full_layout": "the same by a full layout for each person (the fallback)",
+    "ours": "render(), a full layout each: vector border and QR, tags, title, author, language",
     "naive_weasyprint": "same HTML and CSS, everything anew: SVG border, SVG QR; no tags",
     "typst": "same words, border and QR as SVG; tagged by default; its own layout",
-    "reportlab": "same words placed by hand, border as JPEG, QR as squares; no tags, no layout",
+    "reportlab": "same words placed by hand, a blank JPEG as border, QR as squares; no tags",
 }
 
 
@@ -226,7 +225,6 @@ def measure(count: int, rounds: int) -> dict[str, float]:
         folder = Path(name)
         ways: dict[str, Way] = {
             "ours": lambda record: render(TEMPLATE, record),
-            "ours_full_layout": lambda record: render_in_full(TEMPLATE, record),
             "naive_weasyprint": naive_way(folder),
             "typst": typst_way(folder),
             "reportlab": reportlab_way(folder),
