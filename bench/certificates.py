@@ -3,8 +3,8 @@
     python bench/certificates.py [--people 60] [--rounds 3] [--json]
 
 Every row makes the same people's papers with the same words, QR content and fonts, one PDF each, in
-this one process; the time is that of the processor. The notes say what each paper lacks. The ways take turns in rounds, and the best round of
-each counts, so that a busy machine is unfair to nobody."""
+this one process; the time is that of the processor. The ways take turns in rounds, and the best
+round of each counts, so that a busy machine is unfair to nobody. The notes say what each lacks."""
 
 from __future__ import annotations
 
