@@ -8,7 +8,7 @@ export const safelist = {
     /^text-(start|center|end|nowrap|break|muted|success|danger|warning|primary)$/, /^fw-(normal|semibold)$/,
     /^justify-content-/, /^align-items-/, /^flex-(wrap|column|row|grow-1|fill)$/, /^gap-[0-5]$/, /^ms-auto$/,
     /^w-(50|100)$/, "font-monospace", "is-invalid", "is-valid", "htmx-request", "htmx-indicator",
-    /^btn(-|$)/, /^form-/, /^input-group/, /^invalid-feedback$/,
+    /^btn(-|$)/, /^form-(control|select|text|check-input|label|section|actions)$/, /^invalid-feedback$/,
   ],
   // Our own component classes: every selector that contains one of these is kept.
   greedy: [

@@ -4,6 +4,7 @@ from importlib.util import find_spec
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from config.health import health
 
@@ -18,7 +19,10 @@ ROOMS = (
     "accounts",
 )
 
+robots = TemplateView.as_view(template_name="robots.txt", content_type="text/plain")
+
 urlpatterns = [
+    path("robots.txt", robots),
     path("health/", health, name="health"),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
