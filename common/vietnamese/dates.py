@@ -75,7 +75,7 @@ def _read(value: object, today: dt.date) -> Birth:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(value, today)
     text = unicodedata.normalize("NFC", str(value or "")).replace("\xa0", " ").lower()
-    text = _AGE.sub("", " ".join(text.split()).strip(" '.,;"))
+    text = _AGE.sub("", " ".join(text.split()).strip(" '.,;-"))
     text = _LABEL.sub("", text)
     if not text:
         raise DateError(_("Chưa có ngày sinh."))
@@ -94,16 +94,16 @@ def _from_date(date: dt.date, today: dt.date) -> Birth:
 def _from_number(number: float, today: dt.date) -> Birth:
     if number < 0 or number != number or number > 99_999_999:
         raise DateError(_("Không hiểu được ngày sinh này."))
-    whole = int(number)
-    last_serial = (today - SERIAL_EPOCH).days
-    if FIRST_BIRTH_SERIAL <= whole <= last_serial:
-        date = SERIAL_EPOCH + dt.timedelta(days=whole)
-        note = _("Hiểu số %(serial)d là ngày %(date)s.") % {
-            "serial": whole,
-            "date": f"{date:%d/%m/%Y}",
-        }
-        return Birth(date.year, date, note)
-    return _from_text(str(whole), today)
+    return _from_serial(int(number), today) or _from_text(str(int(number)), today)
+
+
+def _from_serial(days: int, today: dt.date) -> Birth | None:
+    """A day as spreadsheets count it, where that is a possible birthday."""
+    if not FIRST_BIRTH_SERIAL <= days <= (today - SERIAL_EPOCH).days:
+        return None
+    date = SERIAL_EPOCH + dt.timedelta(days=days)
+    note = _("Hiểu số %(serial)d là ngày %(date)s.") % {"serial": days, "date": f"{date:%d/%m/%Y}"}
+    return Birth(date.year, date, note)
 
 
 def _from_text(text: str, today: dt.date) -> Birth:
@@ -112,10 +112,10 @@ def _from_text(text: str, today: dt.date) -> Birth:
     for pattern, reader in _READERS:
         if found := pattern.fullmatch(text):
             return reader(found, today)
-    if len(text) in (7, 8) and text.isdigit():
+    if len(text) in (7, 8) and text.isdecimal():
         return _from_eight_digits(text.zfill(8), today)
-    if text.isdigit() and len(text) == 5:
-        return _from_number(int(text), today)
+    if text.isdecimal() and len(text) == 5 and (birth := _from_serial(int(text), today)):
+        return birth
     without_time = _TIME.sub("", text)
     if without_time != text:
         return _from_text(without_time, today)

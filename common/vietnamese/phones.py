@@ -52,6 +52,9 @@ _EXTENSION = re.compile(
     re.IGNORECASE,
 )
 _ROUNDED = re.compile(r"^\d[.,]\d+e\+?\d+$", re.IGNORECASE)
+# "912345678.0": what other programs make of a number on its way to text.
+_DECIMAL = re.compile(r"(?<=\d{8})\.0$")
+_NUMBER_INSIDE = re.compile(r"\+?\d[\d .\-()]{6,}\d")
 _SEPARATORS = re.compile(r"[\s.,\-–—_()/'\"’]+")
 _BETWEEN_NUMBERS = re.compile(r"\s*(?:[/;,|&(\n\r]|\bhoặc\b|\bhoac\b|\bvà\b|\bor\b|\s[-–—]\s)\s*")
 _MIN_DIGITS = 8
@@ -92,12 +95,23 @@ def parse_phone(value: object) -> Phone:
     if foreign := _foreign(digits):
         return foreign
     digits = digits.lstrip("+")
-    if not digits.isascii() or not digits.isdigit():
-        raise PhoneError(_("Số điện thoại có ký tự không phải chữ số."))
+    if not digits.isascii() or not digits.isdecimal():
+        return _among_words(text)
     phone = _national(*_with_zero(_without_country(digits)))
     if typed_o != text:
         phone = _noted(phone, _("Chữ “o” được hiểu là số 0."), doubtful=True)
     return _noted(phone, remark) if remark else phone
+
+
+def _among_words(text: str) -> Phone:
+    """The one number in a text that says more: "0912345678 - Zalo"."""
+    found = _NUMBER_INSIDE.findall(text)
+    if len(found) != 1 or found[0] == text:
+        raise PhoneError(_("Số điện thoại có ký tự không phải chữ số."))
+    rest = " ".join(text.replace(found[0], " ").split()).strip(" -–,;:")
+    return _noted(
+        parse_phone(found[0]), _("Bỏ phần ghi thêm %(text)s.") % {"text": rest}, doubtful=True
+    )
 
 
 def _as_text(value: object) -> str:
@@ -106,12 +120,13 @@ def _as_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = unicodedata.normalize("NFKC", str(value))
+    text = _DECIMAL.sub("", text)
     return "".join(c for c in text if c.isprintable() or c.isspace()).strip().strip("'’").strip()
 
 
 def _without_extension(text: str) -> tuple[str, str]:
     found = _EXTENSION.search(text)
-    if not found or not any(c.isdigit() for c in text[: found.start()]):
+    if not found or not any(c.isdecimal() for c in text[: found.start()]):
         return text, ""
     if found.group(1):
         return text[: found.start()], _("Máy lẻ %(extension)s.") % {"extension": found.group(1)}
@@ -215,7 +230,7 @@ def split_phones(value: object) -> list[str]:
 
 
 def _count_digits(text: str) -> int:
-    return sum(c.isdigit() for c in text)
+    return sum(c.isdecimal() for c in text)
 
 
 def format_phone(e164: str) -> str:

@@ -11,7 +11,7 @@ from common import clock
 from common.spreadsheets import Value, value_text
 from common.vietnamese.names import fold, has_surname, looks_like_name, split_salutation, squeeze
 from common.vietnamese.offices import looks_like_position, looks_like_workplace
-from registrations.imports.words import FEMALE, MALE, MARKS, NO_MARKS, NOTHING
+from registrations.imports.words import FEMALE, MALE, MARKS, NO_MARKS, NO_SUCH_THING, NOTHING
 
 _EMAIL = re.compile(r"[^\s@]+\s*@\s*[^\s@]+")
 _PHONE = re.compile(
@@ -19,7 +19,7 @@ _PHONE = re.compile(
 )
 _DATE = re.compile(
     r"(?:\d{1,2}|\.+|_+)\s*[/.\-]\s*(?:\d{1,2}|\.+|_+)\s*[/.\-]\s*(?:\d{4}|\d{2})|"
-    r"\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}.*|.*\d\s*th[aá]ng\s*\d+.*\d{2,4}|\d{1,2}[/.\-]\d{4}",
+    r"\d{4}[/.\-]\d{1,2}[/.\-]\d{1,2}.*|(?:ng[aà]y\s*)?\d{1,2}\s*th[aá]ng\s*\d+.*\d{2,4}|\d{1,2}[/.\-]\d{4}",
     re.IGNORECASE,
 )
 _OLDEST, _YOUNGEST_AGE = 1930, 12
@@ -40,6 +40,12 @@ class Content:
 
     def share(self, kind: str) -> float:
         return self.shares.get(kind, 0.0)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the cell says that there is nothing: empty, "-", "khong co"."""
+    folded = fold(text)
+    return not folded or folded in NOTHING or bool(NO_SUCH_THING.fullmatch(folded))
 
 
 def looks_like_data(text: str) -> bool:
@@ -63,7 +69,7 @@ def kinds_of(value: Value) -> set[str]:
     kinds = set()
     if _EMAIL.search(text):
         return {"email"}
-    if any(char.isdigit() for char in text):
+    if any(char.isdecimal() for char in text):
         kinds |= _number_kinds(text)
     if folded in MALE or folded in FEMALE:
         kinds.add("sex")
@@ -75,8 +81,8 @@ def kinds_of(value: Value) -> set[str]:
 
 
 def _number_kinds(text: str) -> set[str]:
-    digits = sum(char.isdigit() for char in text)
-    if text.isdigit() and digits == 4:
+    digits = sum(char.isdecimal() for char in text)
+    if text.isdecimal() and digits == 4:
         return (
             {"birth"} if _OLDEST <= int(text) <= clock.today().year - _YOUNGEST_AGE else {"number"}
         )
@@ -86,9 +92,9 @@ def _number_kinds(text: str) -> set[str]:
         return {"id"}
     if 8 <= digits <= 24 and _PHONE.fullmatch(text):
         return {"phone"}
-    if text.isdigit() and digits == 5:
+    if text.isdecimal() and digits == 5:
         return {"birth"} if _OLDEST_SERIAL <= int(text) <= _YOUNGEST_SERIAL else set()
-    return {"number"} if text.isdigit() and digits <= 4 else set()
+    return {"number"} if text.isdecimal() and digits <= 4 else set()
 
 
 def _text_kinds(text: str) -> set[str]:
@@ -116,7 +122,7 @@ def examine(values: Iterable[Value]) -> Content:
     filled = 0
     counts: dict[str, int] = {}
     for value in values:
-        if value is None or fold(value_text(value)) in NOTHING or not value_text(value).strip():
+        if value is None or is_nothing(value_text(value)):
             continue
         filled += 1
         for kind in kinds_of(value):

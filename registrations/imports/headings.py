@@ -60,7 +60,9 @@ def field_of(text: str) -> str:
 def _coverage(text: str) -> float:
     words = words_of(text).split()
     return (
-        sum(word in HEADING_WORDS or word.isdigit() for word in words) / len(words) if words else 0
+        sum(word in HEADING_WORDS or word.isdecimal() for word in words) / len(words)
+        if words
+        else 0
     )
 
 
@@ -175,14 +177,16 @@ def _is_lower_line(sheet: Sheet, row: int) -> bool:
 
 
 def _all_headings(texts: dict[int, str]) -> bool:
-    return all(_is_heading_cell(t) and not _is_data(t) and not t.isdigit() for t in texts.values())
+    return all(
+        _is_heading_cell(t) and not _is_data(t) and not t.isdecimal() for t in texts.values()
+    )
 
 
 def is_numbering(texts: list[str]) -> bool:
     """Whether the row numbers the columns: (1) (2) (3), or A B 1 2 3."""
     bare = [text.strip("()[]. ") for text in texts]
-    numbers = [int(text) for text in bare if text.isdigit()]
-    letters = [text for text in bare if not text.isdigit()]
+    numbers = [int(text) for text in bare if text.isdecimal()]
+    letters = [text for text in bare if not text.isdecimal()]
     return (
         len(numbers) >= 3
         and len(letters) <= 3

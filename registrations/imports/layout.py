@@ -110,7 +110,7 @@ class Reader:
         """Whether a cell holds what only a person has: a number to call, an e-mail, a birth."""
         for name in _EVIDENCE:
             text = texts.get(self.columns.get(name, -1), "")
-            if "@" in text or ("phone" in name and sum(map(str.isdigit, text)) >= _PHONE_DIGITS):
+            if "@" in text or ("phone" in name and _could_be_number(text)):
                 return True
             if text and name in BIRTH_FIELDS and "birth" in kinds_of(text):
                 return True
@@ -154,6 +154,12 @@ class Reader:
 
     def _name_columns(self) -> list[int]:
         return [self.columns[name] for name in NAME_FIELDS if name in self.columns]
+
+
+def _could_be_number(text: str) -> bool:
+    """Whether a text may be a telephone number, also a wrong one; a dated line is none."""
+    digits = sum(map(str.isdecimal, text))
+    return digits >= _PHONE_DIGITS and digits >= sum(map(str.isalpha, text))
 
 
 def _is_total(texts: dict[int, str]) -> bool:

@@ -18,8 +18,9 @@ from common.vietnamese.names import (
 )
 from common.vietnamese.offices import looks_like_position, looks_like_workplace, split_position
 from common.vietnamese.phones import Phone, PhoneError, format_phone, parse_phone, split_phones
+from registrations.imports.contents import is_nothing
 from registrations.imports.results import DOUBT, INFO, REFUSAL, ImportedCell
-from registrations.imports.words import FEMALE, MALE, MARKS, NO_MARKS, NOTHING
+from registrations.imports.words import FEMALE, MALE, MARKS, NO_MARKS
 
 LONGEST_NAME, LONGEST_POSITION, LONGEST_WORKPLACE, LONGEST_EMAIL, LONGEST_NOTE = (
     120,
@@ -34,6 +35,9 @@ _EMAIL = re.compile(
 _LEADING_NUMBER = re.compile(r"^\d{1,4}\s*[.)\-:]\s*(?=\D)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _TWO_PEOPLE = re.compile(r"[,;/\n&+]|\s(?:và|va)\s", re.IGNORECASE)
+_BEHIND_NAME = re.compile(r"\s+[-–]\s+|,\s*|\n")
+_ADDRESS = re.compile(r"[^\s@,;/|]+@[^\s@,;/|]+\.[a-z]{2,}", re.IGNORECASE)
+_FEWEST_DIGITS = 8
 # Endings that people mistype, each with the right one.
 _EMAIL_SLIPS = {
     "gmail.con": "gmail.com", "gmai.com": "gmail.com", "gmail.co": "gmail.com",
@@ -41,11 +45,6 @@ _EMAIL_SLIPS = {
     "gmail.com.vn": "gmail.com", "gmail": "gmail.com", "yaho.com": "yahoo.com",
     "yahoo.con": "yahoo.com", "yahoo.com.vm": "yahoo.com.vn",
 }  # fmt: skip
-
-
-def is_nothing(text: str) -> bool:
-    """Whether the cell says that there is nothing: empty, "-", "khong co"."""
-    return not text or fold(text) in NOTHING
 
 
 def read_name(text: str) -> tuple[ImportedCell, str, str]:
@@ -59,12 +58,35 @@ def read_name(text: str) -> tuple[ImportedCell, str, str]:
     salutation, bare = split_salutation(bare)
     if not salutation and fold(remark) in MALE | FEMALE:
         salutation, remark = ("ong" if fold(remark) in MALE else "ba"), ""
+    bare, more = _with_work(bare)
+    remark = "; ".join(part for part in (more, remark) if part)
     titles, bare = split_titles(bare)
     cell.value = clean_name(bare)
     if titles:
         cell.remark(_("Bỏ học hàm, học vị “%(titles)s” khỏi họ tên.") % {"titles": titles})
     _doubt_name(cell, bare)
     return cell, salutation, remark
+
+
+def _with_work(text: str) -> tuple[str, str]:
+    """The name, and the position or office that was written behind it."""
+    name, *rest = _BEHIND_NAME.split(text, maxsplit=1)
+    if (
+        rest
+        and looks_like_name(name)
+        and (looks_like_position(rest[0]) or looks_like_workplace(rest[0]))
+    ):
+        return name, rest[0]
+    return text, ""
+
+
+def split_contact(text: str) -> tuple[str, str]:
+    """Phone and e-mail from one cell that may have both: (phone, e-mail), either may be empty."""
+    addresses = _ADDRESS.findall(text)
+    rest = _ADDRESS.sub(" ", text).strip(" ,;/|-\n")
+    if "@" in rest or sum(map(str.isdecimal, rest)) < _FEWEST_DIGITS:
+        return "", text
+    return rest, "; ".join(addresses)
 
 
 def _doubt_name(cell: ImportedCell, bare: str) -> None:
@@ -77,7 +99,7 @@ def _doubt_name(cell: ImportedCell, bare: str) -> None:
         cell.remark(_("Họ và tên không có chữ cái."), REFUSAL)
     elif _TWO_PEOPLE.search(bare) and len(name.split()) > 3:
         cell.remark(_("Ô này có thể ghi hai người."), DOUBT)
-    elif any(char.isdigit() for char in name):
+    elif any(char.isdecimal() for char in name):
         cell.remark(_("Họ và tên có chữ số."), DOUBT)
     elif len(name.split()) == 1:
         cell.remark(_("Chỉ có một từ, có thể thiếu họ."), DOUBT)
@@ -218,7 +240,7 @@ def read_text(text: str, longest: int) -> ImportedCell:
     """A text as typed, in single spaces and without commas around."""
     cell = ImportedCell(text)
     value = squeeze(text).strip(" ,;")
-    if fold(value) in NOTHING:
+    if is_nothing(value):
         return cell
     if len(value) > longest:
         cell.remark(_("Dài quá %(longest)d ký tự, bị cắt bớt.") % {"longest": longest}, DOUBT)

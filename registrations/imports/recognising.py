@@ -169,13 +169,18 @@ def _doubt_of_heading(field: str, content: Content) -> float:
     """How much the content of a column speaks against its heading."""
     if field not in _CONTENT or not content.filled or _share(field, content) >= _LITTLE:
         return 0
-    if any(content.share(kind) >= _MUCH for kind in _TELLING_KINDS):
+    enough = content.filled > 1 or field not in ("full_name", "workplace", "position")
+    if enough and any(content.share(kind) >= _MUCH for kind in _TELLING_KINDS):
         return _CONTRADICTED
     return _MISSED if field in ("phone", "email", "birth", "salutation") else 0
 
 
 def _rest_by_heading(chosen: dict[str, int], heading: Heading) -> None:
     """What nothing better was found for stays with its heading, whatever the column holds."""
+    if not any(name in chosen for name in NAME_FIELDS) and "full_name" in heading.fields:
+        named = heading.fields.index("full_name")
+        taken = next((field for field, column in chosen.items() if column == named), None)
+        chosen.pop(taken or "", None)
     for column, field in enumerate(heading.fields):
         if field in FIELD_LABELS and column not in chosen.values():
             chosen.setdefault(field, column)
@@ -321,7 +326,7 @@ def _gap(sheet: Sheet, found: Recognition, kinds: dict[int, Kind]) -> str:
     before = None
     for row, kind in kinds.items():
         text = sheet.text(row, column).strip(" .)") if kind is Kind.PERSON else ""
-        if text.isdigit():
+        if text.isdecimal():
             # A group may start again at 1.
             if before is not None and int(text) not in (before + 1, 1):
                 numbers = {"row": row + 1, "before": before, "after": int(text)}

@@ -12,6 +12,7 @@ from common.vietnamese.names import fold, squeeze
 from common.vietnamese.offices import looks_like_workplace
 from registrations.imports import readers
 from registrations.imports.comparing import compare
+from registrations.imports.contents import is_nothing
 from registrations.imports.fields import ROW_FIELDS
 from registrations.imports.layout import Kind, Reader, group_title
 from registrations.imports.recognising import laid_out
@@ -104,8 +105,7 @@ class _Table:
     def person(self, row: int, group: str, texts: dict[int, str]) -> ImportedRow:
         cells = self._names(row)
         cells["birth"] = self._birth(row, cells["salutation"])
-        cells["phone"] = self._phone(row)
-        cells["email"] = readers.read_email(self.text(row, "email"))
+        cells["phone"], cells["email"] = self._contact(row)
         cells |= self._work(row, group)
         cells["on_state_salary"] = self._state_salary(row)
         cells["note"] = self._note(row, cells.get("note"))
@@ -170,7 +170,7 @@ class _Table:
         filled = {
             field: value
             for field in ("birth", *sexed)
-            if not readers.is_nothing(squeeze(value_text(value := self.value(row, field))))
+            if not is_nothing(squeeze(value_text(value := self.value(row, field))))
         }
         if "birth_year" in self.columns or "birth_day" in self.columns:
             return readers.read_birth(self._three_columns(row))
@@ -189,15 +189,26 @@ class _Table:
 
     def _three_columns(self, row: int) -> Value:
         parts = [
-            "" if readers.is_nothing(text := squeeze(self.text(row, field))) else text
+            "" if is_nothing(text := squeeze(self.text(row, field))) else text
             for field in ("birth_day", "birth_month", "birth_year")
         ]
         return (
             "/".join(parts) if all(parts) else parts[2] or "/".join(part for part in parts if part)
         )
 
-    def _phone(self, row: int) -> ImportedCell:
-        return readers.read_phone(self.value(row, "phone"), self.value(row, "phone_other"))
+    def _contact(self, row: int) -> tuple[ImportedCell, ImportedCell]:
+        """Phone and e-mail, also where one column has both."""
+        phone, email = self.value(row, "phone"), self.text(row, "email")
+        both = value_text(phone) if "@" in value_text(phone) else ""
+        if "phone" not in self.columns:
+            both = email
+        if both:
+            phone, address = readers.split_contact(both)
+            email = address if "phone" not in self.columns else email or address
+        cells = readers.read_phone(phone, self.value(row, "phone_other")), readers.read_email(email)
+        for cell in cells if both and phone else ():
+            cell.original = both
+        return cells
 
     def _work(self, row: int, group: str) -> dict[str, ImportedCell]:
         position = readers.read_text(self.text(row, "position"), readers.LONGEST_POSITION)

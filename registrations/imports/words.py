@@ -88,9 +88,12 @@ LONGEST_HEADING = 90
 
 NOTHING = frozenset(
     """
-    |-|--|---|—|–|.|..|...|/|//|\\|0|x?|?|khong|ko|k|khongco|kco|none|no|n/a|na|null|nil|chua|trong
-    |khong co|ko co|k co|chua co|khong dung|khong su dung|khong biet|chua ro|chua cap nhat
+    |-|--|---|—|–|.|..|...|/|//|\\|0|x?|?|khongco|kco|none|no|n/a|na|null|nil|trong|chua cap nhat
     """.replace("\n    ", "").split("|")
+)
+NO_SUCH_THING = re.compile(
+    r"(?:khong|ko|k|chua)(?: (?:co|dung|su dung|nho|ro|biet))?"
+    r"(?: (?:so|dt|sdt|dien thoai|dtdd|di dong|e ?mail|mail|zalo|thong tin))*"
 )
 MARKS = frozenset(
     ("x", "v", "✓", "✔", "√", "☑", "1", "+", "*", "co", "yes", "y", "true", "dung", "đ")

@@ -102,6 +102,8 @@ def test_an_odd_birthday_is_taken_with_a_doubt(written, day, reason):
         ("20/8", "thiếu năm"),
         (2030, "tương lai"),
         (1850, "không hợp lý"),
+        (50000, "Không hiểu"),
+        ("50000", "Không hiểu"),
         ("13/1990", "Không có tháng 13"),
         ("hôm qua", "Không hiểu"),
         ("", "Chưa có"),
