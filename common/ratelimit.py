@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import logging
 import math
 import time
 from collections.abc import Callable
@@ -20,39 +19,20 @@ from django.shortcuts import render
 
 from common.net import client_ip
 
-log = logging.getLogger(__name__)
-
-PAUSE_AFTER_FAILURE_S = 10.0
-
-
-class _Counter:
-    """Counts in the cache; while the cache is away nobody is refused, and nobody waits twice."""
-
-    away_until = 0.0
-
-    def count(self, key: str, period_s: int) -> int:
-        """How often this key was counted in its window, this time included (0: not known)."""
-        if time.monotonic() < self.away_until:
-            return 0
-        try:
-            cache.add(key, 0, timeout=period_s)
-            return int(cache.incr(key))
-        except ValueError:  # the window ended between the two
-            return 1
-        except Exception as error:  # the kinds differ from cache to cache
-            self.away_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
-            log.warning("cache away, nothing is limited: %s", type(error).__name__)
-            return 0
-
-
-counter = _Counter()
-
 
 def allow(bucket: str, key: str, limit: int, period_s: int) -> bool:
     """Count one try of `key` in `bucket`; whether it is within `limit` per `period_s` seconds."""
     window = math.floor(time.time() / period_s)
     digest = hashlib.sha256(f"{bucket}\n{key}\n{window}".encode()).hexdigest()[:32]
-    return counter.count(f"limit:{digest}", period_s) <= limit
+    return _count(f"limit:{digest}", period_s) <= limit
+
+
+def _count(key: str, period_s: int) -> int:
+    cache.add(key, 0, timeout=period_s)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the window ended between the two
+        return 1
 
 
 def too_many(request: HttpRequest, *, retry_after_s: int) -> HttpResponse:

@@ -19,9 +19,9 @@ def _nothing_remembered_between_tests() -> None:
     from django.core.cache import cache
 
     from common.queue import broker
-    from common.ratelimit import counter
+    from common.redis_cache import RedisElseFileCache
 
-    broker.away_until = counter.away_until = 0.0
+    broker.away_until = RedisElseFileCache.away_until = 0.0
     cache.clear()
 
 

@@ -127,10 +127,10 @@ REDIS_TIMEOUTS = {"socket_timeout": 2, "socket_connect_timeout": 2}
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "common.redis_cache.RedisElseFileCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "khuyencong",
-            "OPTIONS": REDIS_TIMEOUTS,
+            "OPTIONS": {**REDIS_TIMEOUTS, "file": str(DATA_DIR / "cache.sqlite3")},
         }
     }
     CELERY_BROKER_URL = REDIS_URL

@@ -1,16 +1,18 @@
 """Guessing and flooding are slowed down; a hall of 300 people is not."""
 
+import socket
 import subprocess
 import sys
+import time
 
 import pytest
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import RequestFactory
 
 from common import ratelimit
 from common.net import client_ip
-from common.ratelimit import allow, counter, limit_posts
+from common.ratelimit import allow, limit_posts
+from common.redis_cache import RedisElseFileCache
 from common.sqlite_cache import SqliteCache
 
 
@@ -97,28 +99,40 @@ def test_what_has_expired_does_not_fill_the_disk(file_cache, time_machine_at):
 
 
 @pytest.mark.redis
-def test_limits_hold_on_redis(redis_url, monkeypatch):
-    from django.core.cache.backends.redis import RedisCache
-
-    use(monkeypatch, RedisCache(redis_url, {"OPTIONS": {"socket_timeout": 2}}))
+def test_limits_hold_on_redis(redis_url, monkeypatch, tmp_path):
+    use(monkeypatch, RedisElseFileCache(redis_url, {"OPTIONS": {"file": str(tmp_path / "c")}}))
     assert [allow("lookup", "redis", 3, 3600) for _ in range(4)] == [True] * 3 + [False]
+    assert not (tmp_path / "c").exists()
 
 
-def test_a_cache_that_is_away_refuses_nobody_and_is_asked_once(monkeypatch):
-    class Away:
-        asked = 0
-
-        def add(self, *args, **kwargs):
-            self.asked += 1
-            raise ConnectionError
-
-    away = Away()
-    use(monkeypatch, away)
-    assert all(allow("lookup", "x", 1, 60) for _ in range(10))
-    assert away.asked == 1
-    counter.away_until = 0.0
+def test_while_redis_is_away_limits_still_hold_and_nobody_waits_long(monkeypatch, tmp_path):
+    silent = socket.create_server(("127.0.0.1", 0))
+    options = {"socket_timeout": 1, "socket_connect_timeout": 1, "file": str(tmp_path / "c")}
+    address = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+    use(monkeypatch, RedisElseFileCache(address, {"OPTIONS": options}))
+    started = time.monotonic()
+    assert [allow("lookup", "x", 3, 3600) for _ in range(4)] == [True] * 3 + [False]
+    assert time.monotonic() - started < 3
+    silent.close()
 
 
+@pytest.mark.redis
+def test_redis_is_used_again_once_it_is_back(redis_url, tmp_path):
+    options = {"file": str(tmp_path / "c")}
+    cache = RedisElseFileCache(redis_url, {"OPTIONS": options})
+    RedisElseFileCache.away_until = time.monotonic() + 60
+    cache.set("a", "from the file")
+    RedisElseFileCache.away_until = 0.0
+    assert cache.get("a") is None
+    cache.set("a", "from Redis", timeout=60)
+    assert cache.add("a", "other") is False
+    assert cache.touch("a", 60)
+    assert cache.get("a") == "from Redis"
+    assert cache.delete("a")
+    cache.clear()
+
+
+@pytest.mark.django_db
 def test_a_limited_view_says_when_to_come_back(rf, settings):
     view = limit_posts("demo", per_address=2, period_s=120)(lambda request: HttpResponse("ok"))
     answers = [view(rf.post("/")) for _ in range(3)]
@@ -145,8 +159,3 @@ def test_nobody_chooses_the_address_they_are_counted_by(settings, proxies, heade
     settings.TRUSTED_PROXY_COUNT = proxies
     request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR=header)
     assert client_ip(request) == expected
-
-
-def test_limits_start_anew_for_every_test():
-    assert cache.get("heartbeat:worker") is None
-    assert counter.away_until == 0.0

@@ -1,0 +1,67 @@
+"""Redis as the shared cache; while it is away, a file of this machine takes its place.
+
+Signing in and looking up count their tries in the cache: a cache that is away must neither keep
+everybody out nor let anybody guess.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError, TimeoutError
+
+from common.sqlite_cache import SqliteCache
+
+log = logging.getLogger(__name__)
+
+PAUSE_AFTER_FAILURE_S = 10.0
+
+
+class RedisElseFileCache(BaseCache):
+    """LOCATION is Redis' address, OPTIONS["file"] the path of the file."""
+
+    away_until = 0.0  # of the process: Django makes a cache object for each thread
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        options = dict(params.get("OPTIONS", {}))
+        self._file = SqliteCache(options.pop("file"), params)
+        self._redis = RedisCache(server, {**params, "OPTIONS": options})
+
+    def _do(self, what: str, *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= RedisElseFileCache.away_until:
+            try:
+                return getattr(self._redis, what)(*args, **kwargs)
+            except (ConnectionError, TimeoutError) as error:
+                RedisElseFileCache.away_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
+                log.warning("Redis away, a file takes its place: %s", type(error).__name__)
+        return getattr(self._file, what)(*args, **kwargs)
+
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> bool:
+        return bool(self._do("add", key, value, timeout=timeout, version=version))
+
+    def get(self, key: Any, default: Any = None, version: Any = None) -> Any:
+        return self._do("get", key, default=default, version=version)
+
+    def set(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None
+    ) -> None:
+        self._do("set", key, value, timeout=timeout, version=version)
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: Any = None) -> bool:
+        return bool(self._do("touch", key, timeout=timeout, version=version))
+
+    def delete(self, key: Any, version: Any = None) -> bool:
+        return bool(self._do("delete", key, version=version))
+
+    def incr(self, key: Any, delta: int = 1, version: Any = None) -> int:
+        return int(self._do("incr", key, delta=delta, version=version))
+
+    def clear(self) -> None:
+        self._do("clear")
