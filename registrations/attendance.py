@@ -57,9 +57,7 @@ def effective_marks(event: Event) -> dict[int, dict[int, Mark]]:
 def sheet_of(registration: Registration, sessions: list[Session]) -> Sheet:
     """One person's sheet over the given buổi of the event. One query."""
     undone = Mark.objects.filter(registration=registration, undoes__isnull=False)
-    mine = Mark.objects.filter(registration=registration).exclude(
-        pk__in=undone.values("undoes_id")
-    )
+    mine = Mark.objects.filter(registration=registration).exclude(pk__in=undone.values("undoes_id"))
     now = clock.now()
     return Sheet(
         planned=len(sessions),

@@ -34,7 +34,7 @@ def main() -> None:
     checks = [
         ("format", [BIN / "ruff", "format", "--check", "."], {}),
         ("lint", [BIN / "ruff", "check", "."], {}),
-        ("templates", [BIN / "djlint", "--check", "--lint", "--quiet", "templates"], {}),
+        ("templates", [BIN / "djlint", "--lint", "--quiet", "templates"], {}),
         ("types", [BIN / "mypy", *typed_files()], {}),
         ("order of rooms", [BIN / "lint-imports"], {}),
         ("migrations", [*manage, "makemigrations", "--check", "--dry-run"], PROD),

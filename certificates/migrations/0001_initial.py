@@ -9,120 +9,287 @@ import common.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('registrations', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("registrations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CertificateBatch',
+            name="CertificateBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('proposed', 'Chờ duyệt'), ('approved', 'Đã duyệt'), ('returned', 'Trả lại')], default='proposed', max_length=10, verbose_name='trạng thái')),
-                ('design', models.CharField(max_length=40, verbose_name='mẫu giấy')),
-                ('issue_date', models.DateField(verbose_name='ngày cấp')),
-                ('decision_number', models.CharField(blank=True, max_length=60, verbose_name='số quyết định')),
-                ('decision_date', models.DateField(blank=True, null=True, verbose_name='ngày quyết định')),
-                ('proposed_at', models.DateTimeField(default=common.clock.now, verbose_name='đề nghị lúc')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='duyệt lúc')),
-                ('remark', models.CharField(blank=True, max_length=300, verbose_name='ý kiến')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificate_batches', to='registrations.event')),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registrations', models.ManyToManyField(related_name='+', to='registrations.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Chờ duyệt"),
+                            ("approved", "Đã duyệt"),
+                            ("returned", "Trả lại"),
+                        ],
+                        default="proposed",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("design", models.CharField(max_length=40, verbose_name="mẫu giấy")),
+                ("issue_date", models.DateField(verbose_name="ngày cấp")),
+                (
+                    "decision_number",
+                    models.CharField(blank=True, max_length=60, verbose_name="số quyết định"),
+                ),
+                (
+                    "decision_date",
+                    models.DateField(blank=True, null=True, verbose_name="ngày quyết định"),
+                ),
+                (
+                    "proposed_at",
+                    models.DateTimeField(default=common.clock.now, verbose_name="đề nghị lúc"),
+                ),
+                (
+                    "decided_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="duyệt lúc"),
+                ),
+                ("remark", models.CharField(blank=True, max_length=300, verbose_name="ý kiến")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificate_batches",
+                        to="registrations.event",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "registrations",
+                    models.ManyToManyField(related_name="+", to="registrations.registration"),
+                ),
             ],
             options={
-                'verbose_name': 'đợt cấp giấy chứng nhận',
-                'verbose_name_plural': 'đợt cấp giấy chứng nhận',
-                'ordering': ('-proposed_at',),
+                "verbose_name": "đợt cấp giấy chứng nhận",
+                "verbose_name_plural": "đợt cấp giấy chứng nhận",
+                "ordering": ("-proposed_at",),
             },
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='năm')),
-                ('register_number', models.PositiveIntegerField(verbose_name='số vào sổ')),
-                ('serial', models.CharField(max_length=60, verbose_name='số hiệu')),
-                ('code', models.CharField(default=certificates.models.make_verification_code, max_length=16, unique=True, verbose_name='mã xác thực')),
-                ('state', models.CharField(choices=[('reserved', 'Đã vào sổ, đang tạo tệp'), ('issued', 'Đã cấp'), ('revoked', 'Đã thu hồi'), ('replaced', 'Đã cấp lại')], default='reserved', max_length=10, verbose_name='trạng thái')),
-                ('snapshot', models.JSONField(verbose_name='dữ liệu in')),
-                ('failure', models.CharField(blank=True, max_length=500, verbose_name='lỗi tạo tệp')),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('next_try_at', models.DateTimeField(default=common.clock.now)),
-                ('leased_until', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(default=common.clock.now)),
-                ('issued_at', models.DateTimeField(blank=True, null=True, verbose_name='cấp lúc')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='thu hồi lúc')),
-                ('revoke_reason', models.CharField(blank=True, max_length=300, verbose_name='lý do thu hồi')),
-                ('revoke_decision', models.CharField(blank=True, max_length=60, verbose_name='quyết định thu hồi')),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='accounts.organiser')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='registrations.registration')),
-                ('revoked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='certificates.certificatebatch')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="năm")),
+                ("register_number", models.PositiveIntegerField(verbose_name="số vào sổ")),
+                ("serial", models.CharField(max_length=60, verbose_name="số hiệu")),
+                (
+                    "code",
+                    models.CharField(
+                        default=certificates.models.make_verification_code,
+                        max_length=16,
+                        unique=True,
+                        verbose_name="mã xác thực",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "Đã vào sổ, đang tạo tệp"),
+                            ("issued", "Đã cấp"),
+                            ("revoked", "Đã thu hồi"),
+                            ("replaced", "Đã cấp lại"),
+                        ],
+                        default="reserved",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                ("snapshot", models.JSONField(verbose_name="dữ liệu in")),
+                (
+                    "failure",
+                    models.CharField(blank=True, max_length=500, verbose_name="lỗi tạo tệp"),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("next_try_at", models.DateTimeField(default=common.clock.now)),
+                ("leased_until", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(default=common.clock.now)),
+                ("issued_at", models.DateTimeField(blank=True, null=True, verbose_name="cấp lúc")),
+                (
+                    "revoked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="thu hồi lúc"),
+                ),
+                (
+                    "revoke_reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="lý do thu hồi"),
+                ),
+                (
+                    "revoke_decision",
+                    models.CharField(blank=True, max_length=60, verbose_name="quyết định thu hồi"),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="accounts.organiser",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "batch",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="certificates",
+                        to="certificates.certificatebatch",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'giấy chứng nhận',
-                'verbose_name_plural': 'giấy chứng nhận',
+                "verbose_name": "giấy chứng nhận",
+                "verbose_name_plural": "giấy chứng nhận",
             },
         ),
         migrations.CreateModel(
-            name='CertificateFile',
+            name="CertificateFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('unsigned', 'chưa ký số'), ('signed', 'đã ký số')], default='unsigned', max_length=10)),
-                ('file', models.FileField(upload_to='certificates/')),
-                ('sha256', models.CharField(max_length=64)),
-                ('size', models.PositiveIntegerField()),
-                ('created_at', models.DateTimeField(default=common.clock.now)),
-                ('certificate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='certificates.certificate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("unsigned", "chưa ký số"), ("signed", "đã ký số")],
+                        default="unsigned",
+                        max_length=10,
+                    ),
+                ),
+                ("file", models.FileField(upload_to="certificates/")),
+                ("sha256", models.CharField(max_length=64)),
+                ("size", models.PositiveIntegerField()),
+                ("created_at", models.DateTimeField(default=common.clock.now)),
+                (
+                    "certificate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="files",
+                        to="certificates.certificate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'tệp giấy chứng nhận',
-                'verbose_name_plural': 'tệp giấy chứng nhận',
-                'ordering': ('-created_at', '-pk'),
+                "verbose_name": "tệp giấy chứng nhận",
+                "verbose_name_plural": "tệp giấy chứng nhận",
+                "ordering": ("-created_at", "-pk"),
             },
         ),
         migrations.CreateModel(
-            name='RegisterCounter',
+            name="RegisterCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last_number', models.PositiveIntegerField(default=0)),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organiser')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last_number", models.PositiveIntegerField(default=0)),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.organiser",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['state', 'next_try_at'], name='certificate_to_make'),
+            model_name="certificate",
+            index=models.Index(fields=["state", "next_try_at"], name="certificate_to_make"),
         ),
         migrations.AddIndex(
-            model_name='certificate',
-            index=models.Index(fields=['organiser', 'year', '-register_number'], name='certificate_book'),
+            model_name="certificate",
+            index=models.Index(
+                fields=["organiser", "year", "-register_number"], name="certificate_book"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('organiser', 'serial'), name='certificate_serial'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("organiser", "serial"), name="certificate_serial"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('organiser', 'year', 'register_number'), name='certificate_register_number'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                fields=("organiser", "year", "register_number"), name="certificate_register_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['reserved', 'issued'])), fields=('registration',), name='certificate_one_valid_per_registration'),
+            model_name="certificate",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["reserved", "issued"])),
+                fields=("registration",),
+                name="certificate_one_valid_per_registration",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificatefile',
-            constraint=models.UniqueConstraint(fields=('certificate', 'sha256'), name='certificate_file_once'),
+            model_name="certificatefile",
+            constraint=models.UniqueConstraint(
+                fields=("certificate", "sha256"), name="certificate_file_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='registercounter',
-            constraint=models.UniqueConstraint(fields=('organiser', 'year'), name='register_counter_once'),
+            model_name="registercounter",
+            constraint=models.UniqueConstraint(
+                fields=("organiser", "year"), name="register_counter_once"
+            ),
         ),
     ]

@@ -113,11 +113,12 @@ def _stray(char: str) -> bool:
 
 
 def _shouts(piece: str) -> bool:
-    return len(piece) > 1 and piece.isupper() and not _ROMAN.match(piece)
+    return piece.isupper() and sum(map(str.isalpha, piece)) > 1 and not _ROMAN.match(piece)
 
 
 def _capitalised(piece: str) -> str:
-    return piece[:1].title() + piece[1:].lower()
+    first = next((at for at, char in enumerate(piece) if char.isalpha()), 0)
+    return piece[:first] + piece[first : first + 1].title() + piece[first + 1 :].lower()
 
 
 @lru_cache(maxsize=8192)

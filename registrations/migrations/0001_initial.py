@@ -11,289 +11,794 @@ import common.clock
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('class', 'Lớp tập huấn'), ('conference', 'Hội nghị')], max_length=12, verbose_name='loại')),
-                ('code', models.CharField(max_length=30, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z0-9][A-Z0-9-]*$', 'Chỉ dùng chữ hoa không dấu, số và dấu gạch ngang.')], verbose_name='mã lớp')),
-                ('title', models.CharField(max_length=250, verbose_name='tên')),
-                ('folded_title', models.CharField(default='', editable=False, max_length=600)),
-                ('summary', models.TextField(blank=True, verbose_name='giới thiệu')),
-                ('paper_title', models.CharField(blank=True, help_text='Bỏ trống để in tên lớp.', max_length=300, verbose_name='tên in trên giấy chứng nhận')),
-                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='số tiết')),
-                ('state', models.CharField(choices=[('draft', 'Bản nháp'), ('published', 'Đã công bố'), ('postponed', 'Tạm hoãn'), ('closed', 'Đã kết thúc'), ('cancelled', 'Đã hủy')], default='draft', max_length=10, verbose_name='trạng thái')),
-                ('capacity', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='chỉ tiêu học viên')),
-                ('seats_taken', models.PositiveIntegerField(default=0, editable=False, verbose_name='chỗ đã có người')),
-                ('seats_reserved', models.PositiveIntegerField(default=0, editable=False, verbose_name='chỗ giữ riêng')),
-                ('queue_counter', models.PositiveIntegerField(default=0, editable=False)),
-                ('waiting_list_open', models.BooleanField(default=True, verbose_name='nhận danh sách chờ')),
-                ('approval', models.CharField(choices=[('automatic', 'Xác nhận ngay khi còn chỗ'), ('review', 'Cán bộ duyệt; giữ chỗ trong khi chờ'), ('selection', 'Xét chọn; chỉ người được duyệt mới có chỗ')], default='automatic', max_length=10, verbose_name='cách xác nhận')),
-                ('requested_fields', models.JSONField(blank=True, default=list, verbose_name='thông tin cần khai thêm')),
-                ('registration_opens_at', models.DateTimeField(blank=True, null=True, verbose_name='mở đăng ký')),
-                ('registration_closes_at', models.DateTimeField(blank=True, null=True, verbose_name='hạn đăng ký')),
-                ('cut_off_at', models.DateTimeField(blank=True, help_text='Mặc định: 17 giờ ngày trước khai giảng.', null=True, verbose_name='hạn sửa, hủy và nhận chỗ')),
-                ('starts_at', models.DateTimeField(blank=True, null=True, verbose_name='bắt đầu')),
-                ('ends_at', models.DateTimeField(blank=True, null=True, verbose_name='kết thúc')),
-                ('venue', models.CharField(blank=True, max_length=200, verbose_name='địa điểm')),
-                ('venue_address', models.CharField(blank=True, max_length=255, verbose_name='địa chỉ')),
-                ('contact', models.CharField(blank=True, max_length=200, verbose_name='liên hệ')),
-                ('attendance_threshold', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='tỷ lệ tham dự tối thiểu (%)')),
-                ('issues_certificate', models.BooleanField(default=True, verbose_name='cấp giấy chứng nhận')),
-                ('schedule_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('nonce', models.CharField(default=accounts.models.make_nonce, editable=False, max_length=32)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='công bố lúc')),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='accounts.organiser', verbose_name='đơn vị tổ chức')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("class", "Lớp tập huấn"), ("conference", "Hội nghị")],
+                        max_length=12,
+                        verbose_name="loại",
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=30,
+                        unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Z0-9][A-Z0-9-]*$",
+                                "Chỉ dùng chữ hoa không dấu, số và dấu gạch ngang.",
+                            )
+                        ],
+                        verbose_name="mã lớp",
+                    ),
+                ),
+                ("title", models.CharField(max_length=250, verbose_name="tên")),
+                ("folded_title", models.CharField(default="", editable=False, max_length=600)),
+                ("summary", models.TextField(blank=True, verbose_name="giới thiệu")),
+                (
+                    "paper_title",
+                    models.CharField(
+                        blank=True,
+                        help_text="Bỏ trống để in tên lớp.",
+                        max_length=300,
+                        verbose_name="tên in trên giấy chứng nhận",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="số tiết"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Bản nháp"),
+                            ("published", "Đã công bố"),
+                            ("postponed", "Tạm hoãn"),
+                            ("closed", "Đã kết thúc"),
+                            ("cancelled", "Đã hủy"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                        verbose_name="chỉ tiêu học viên",
+                    ),
+                ),
+                (
+                    "seats_taken",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="chỗ đã có người"
+                    ),
+                ),
+                (
+                    "seats_reserved",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="chỗ giữ riêng"
+                    ),
+                ),
+                ("queue_counter", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "waiting_list_open",
+                    models.BooleanField(default=True, verbose_name="nhận danh sách chờ"),
+                ),
+                (
+                    "approval",
+                    models.CharField(
+                        choices=[
+                            ("automatic", "Xác nhận ngay khi còn chỗ"),
+                            ("review", "Cán bộ duyệt; giữ chỗ trong khi chờ"),
+                            ("selection", "Xét chọn; chỉ người được duyệt mới có chỗ"),
+                        ],
+                        default="automatic",
+                        max_length=10,
+                        verbose_name="cách xác nhận",
+                    ),
+                ),
+                (
+                    "requested_fields",
+                    models.JSONField(
+                        blank=True, default=list, verbose_name="thông tin cần khai thêm"
+                    ),
+                ),
+                (
+                    "registration_opens_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="mở đăng ký"),
+                ),
+                (
+                    "registration_closes_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="hạn đăng ký"),
+                ),
+                (
+                    "cut_off_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Mặc định: 17 giờ ngày trước khai giảng.",
+                        null=True,
+                        verbose_name="hạn sửa, hủy và nhận chỗ",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(blank=True, null=True, verbose_name="bắt đầu")),
+                ("ends_at", models.DateTimeField(blank=True, null=True, verbose_name="kết thúc")),
+                ("venue", models.CharField(blank=True, max_length=200, verbose_name="địa điểm")),
+                (
+                    "venue_address",
+                    models.CharField(blank=True, max_length=255, verbose_name="địa chỉ"),
+                ),
+                ("contact", models.CharField(blank=True, max_length=200, verbose_name="liên hệ")),
+                (
+                    "attendance_threshold",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="tỷ lệ tham dự tối thiểu (%)",
+                    ),
+                ),
+                (
+                    "issues_certificate",
+                    models.BooleanField(default=True, verbose_name="cấp giấy chứng nhận"),
+                ),
+                ("schedule_version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "nonce",
+                    models.CharField(
+                        default=accounts.models.make_nonce, editable=False, max_length=32
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "published_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="công bố lúc"
+                    ),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="accounts.organiser",
+                        verbose_name="đơn vị tổ chức",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sự kiện',
-                'verbose_name_plural': 'sự kiện',
+                "verbose_name": "sự kiện",
+                "verbose_name_plural": "sự kiện",
             },
         ),
         migrations.CreateModel(
-            name='ImportBatch',
+            name="ImportBatch",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(blank=True, max_length=200, verbose_name='tên tệp')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='công văn, nguồn')),
-                ('sheets', models.JSONField(default=list)),
-                ('sheet_index', models.PositiveSmallIntegerField(default=0)),
-                ('columns', models.JSONField(default=dict)),
-                ('taken_rows', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='tải lên lúc')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='registrations.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="tên tệp")),
+                (
+                    "source",
+                    models.CharField(blank=True, max_length=200, verbose_name="công văn, nguồn"),
+                ),
+                ("sheets", models.JSONField(default=list)),
+                ("sheet_index", models.PositiveSmallIntegerField(default=0)),
+                ("columns", models.JSONField(default=dict)),
+                ("taken_rows", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="tải lên lúc")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to="registrations.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'danh sách nhập',
-                'verbose_name_plural': 'danh sách nhập',
-                'ordering': ('-created_at',),
+                "verbose_name": "danh sách nhập",
+                "verbose_name_plural": "danh sách nhập",
+                "ordering": ("-created_at",),
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=200, verbose_name='nhóm')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='registrations.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="nhóm")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parties",
+                        to="registrations.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'nhóm',
-                'verbose_name_plural': 'nhóm',
+                "verbose_name": "nhóm",
+                "verbose_name_plural": "nhóm",
             },
         ),
         migrations.CreateModel(
-            name='Registration',
+            name="Registration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('full_name', models.CharField(max_length=120, verbose_name='họ và tên')),
-                ('folded_name', models.CharField(editable=False, max_length=120)),
-                ('sort_given', models.CharField(editable=False, max_length=160)),
-                ('sort_family', models.CharField(editable=False, max_length=480)),
-                ('salutation', models.CharField(blank=True, choices=[('ong', 'Ông'), ('ba', 'Bà')], max_length=3, verbose_name='Ông / Bà')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='ngày sinh')),
-                ('birth_year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='năm sinh')),
-                ('phone', models.CharField(blank=True, max_length=16, verbose_name='số điện thoại')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail')),
-                ('workplace', models.CharField(blank=True, max_length=200, verbose_name='đơn vị công tác')),
-                ('position', models.CharField(blank=True, max_length=120, verbose_name='chức vụ')),
-                ('on_state_salary', models.BooleanField(blank=True, null=True, verbose_name='hưởng lương từ ngân sách nhà nước')),
-                ('national_id_encrypted', models.TextField(blank=True, editable=False, verbose_name='số định danh cá nhân')),
-                ('language', models.CharField(choices=[('vi', 'Tiếng Việt'), ('en', 'Tiếng Anh')], default='vi', max_length=5, verbose_name='ngôn ngữ')),
-                ('code', models.CharField(max_length=8, unique=True, verbose_name='mã đăng ký')),
-                ('state', models.CharField(choices=[('pending', 'Chờ duyệt'), ('waitlisted', 'Danh sách chờ'), ('offered', 'Được mời nhận chỗ'), ('confirmed', 'Đã xác nhận'), ('rejected', 'Từ chối'), ('expired', 'Hết hạn nhận chỗ'), ('cancelled', 'Đã hủy')], max_length=10, verbose_name='trạng thái')),
-                ('source', models.CharField(choices=[('form', 'tự đăng ký'), ('staff', 'cán bộ nhập'), ('import', 'từ danh sách'), ('coordinator', 'cán bộ đầu mối')], default='form', max_length=12, verbose_name='nguồn')),
-                ('dietary', models.CharField(blank=True, max_length=120, verbose_name='ăn kiêng')),
-                ('note', models.CharField(blank=True, max_length=250, verbose_name='ghi chú')),
-                ('queue_number', models.PositiveIntegerField(blank=True, editable=False, null=True)),
-                ('offered_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('offer_expires_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='giữ chỗ đến')),
-                ('confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='xác nhận lúc')),
-                ('nonce', models.CharField(default=accounts.models.make_nonce, editable=False, max_length=32)),
-                ('version', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='đăng ký lúc')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='registrations.event')),
-                ('moved_from', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='moved_to', to='registrations.registration')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='registrations', to='registrations.party')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='accounts.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=120, verbose_name="họ và tên")),
+                ("folded_name", models.CharField(editable=False, max_length=120)),
+                ("sort_given", models.CharField(editable=False, max_length=160)),
+                ("sort_family", models.CharField(editable=False, max_length=480)),
+                (
+                    "salutation",
+                    models.CharField(
+                        blank=True,
+                        choices=[("ong", "Ông"), ("ba", "Bà")],
+                        max_length=3,
+                        verbose_name="Ông / Bà",
+                    ),
+                ),
+                ("birth_date", models.DateField(blank=True, null=True, verbose_name="ngày sinh")),
+                (
+                    "birth_year",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="năm sinh"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(blank=True, max_length=16, verbose_name="số điện thoại"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail")),
+                (
+                    "workplace",
+                    models.CharField(blank=True, max_length=200, verbose_name="đơn vị công tác"),
+                ),
+                ("position", models.CharField(blank=True, max_length=120, verbose_name="chức vụ")),
+                (
+                    "on_state_salary",
+                    models.BooleanField(
+                        blank=True, null=True, verbose_name="hưởng lương từ ngân sách nhà nước"
+                    ),
+                ),
+                (
+                    "national_id_encrypted",
+                    models.TextField(
+                        blank=True, editable=False, verbose_name="số định danh cá nhân"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("vi", "Tiếng Việt"), ("en", "Tiếng Anh")],
+                        default="vi",
+                        max_length=5,
+                        verbose_name="ngôn ngữ",
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, unique=True, verbose_name="mã đăng ký")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Chờ duyệt"),
+                            ("waitlisted", "Danh sách chờ"),
+                            ("offered", "Được mời nhận chỗ"),
+                            ("confirmed", "Đã xác nhận"),
+                            ("rejected", "Từ chối"),
+                            ("expired", "Hết hạn nhận chỗ"),
+                            ("cancelled", "Đã hủy"),
+                        ],
+                        max_length=10,
+                        verbose_name="trạng thái",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("form", "tự đăng ký"),
+                            ("staff", "cán bộ nhập"),
+                            ("import", "từ danh sách"),
+                            ("coordinator", "cán bộ đầu mối"),
+                        ],
+                        default="form",
+                        max_length=12,
+                        verbose_name="nguồn",
+                    ),
+                ),
+                ("dietary", models.CharField(blank=True, max_length=120, verbose_name="ăn kiêng")),
+                ("note", models.CharField(blank=True, max_length=250, verbose_name="ghi chú")),
+                (
+                    "queue_number",
+                    models.PositiveIntegerField(blank=True, editable=False, null=True),
+                ),
+                ("offered_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "offer_expires_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="giữ chỗ đến"
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="xác nhận lúc"
+                    ),
+                ),
+                (
+                    "nonce",
+                    models.CharField(
+                        default=accounts.models.make_nonce, editable=False, max_length=32
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="đăng ký lúc")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="registrations.event",
+                    ),
+                ),
+                (
+                    "moved_from",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="moved_to",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="registrations",
+                        to="registrations.party",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="registrations",
+                        to="accounts.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'đăng ký tham dự',
-                'verbose_name_plural': 'đăng ký tham dự',
+                "verbose_name": "đăng ký tham dự",
+                "verbose_name_plural": "đăng ký tham dự",
             },
         ),
         migrations.CreateModel(
-            name='HistoryEntry',
+            name="HistoryEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=40, verbose_name='việc')),
-                ('from_state', models.CharField(blank=True, max_length=10)),
-                ('to_state', models.CharField(blank=True, max_length=10)),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_label', models.CharField(blank=True, max_length=120, verbose_name='người làm')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='lý do')),
-                ('details', models.JSONField(blank=True, default=dict)),
-                ('at', models.DateTimeField(default=common.clock.now, verbose_name='lúc')),
-                ('actor_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='history', to='registrations.event')),
-                ('registration', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='history', to='registrations.registration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("what", models.CharField(max_length=40, verbose_name="việc")),
+                ("from_state", models.CharField(blank=True, max_length=10)),
+                ("to_state", models.CharField(blank=True, max_length=10)),
+                ("actor_kind", models.CharField(max_length=12)),
+                (
+                    "actor_label",
+                    models.CharField(blank=True, max_length=120, verbose_name="người làm"),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="lý do")),
+                ("details", models.JSONField(blank=True, default=dict)),
+                ("at", models.DateTimeField(default=common.clock.now, verbose_name="lúc")),
+                (
+                    "actor_user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="registrations.event",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="history",
+                        to="registrations.registration",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lịch sử',
-                'verbose_name_plural': 'lịch sử',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "lịch sử",
+                "verbose_name_plural": "lịch sử",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Room',
+            name="Room",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='phòng')),
-                ('address', models.CharField(blank=True, max_length=255, verbose_name='địa chỉ')),
-                ('capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='sức chứa')),
-                ('organiser', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rooms', to='accounts.organiser')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="phòng")),
+                ("address", models.CharField(blank=True, max_length=255, verbose_name="địa chỉ")),
+                (
+                    "capacity",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="sức chứa"),
+                ),
+                (
+                    "organiser",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rooms",
+                        to="accounts.organiser",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'phòng học, hội trường',
-                'verbose_name_plural': 'phòng học, hội trường',
-                'ordering': ('name',),
+                "verbose_name": "phòng học, hội trường",
+                "verbose_name_plural": "phòng học, hội trường",
+                "ordering": ("name",),
             },
         ),
         migrations.CreateModel(
-            name='SeatBlock',
+            name="SeatBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=200, verbose_name='giữ cho')),
-                ('size', models.PositiveIntegerField(verbose_name='số chỗ')),
-                ('used', models.PositiveIntegerField(default=0, verbose_name='đã dùng')),
-                ('held_until', models.DateTimeField(verbose_name='giữ đến')),
-                ('released_at', models.DateTimeField(blank=True, null=True, verbose_name='trả lại lúc')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seat_blocks', to='registrations.event')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=200, verbose_name="giữ cho")),
+                ("size", models.PositiveIntegerField(verbose_name="số chỗ")),
+                ("used", models.PositiveIntegerField(default=0, verbose_name="đã dùng")),
+                ("held_until", models.DateTimeField(verbose_name="giữ đến")),
+                (
+                    "released_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="trả lại lúc"),
+                ),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seat_blocks",
+                        to="registrations.event",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'chỗ giữ riêng',
-                'verbose_name_plural': 'chỗ giữ riêng',
+                "verbose_name": "chỗ giữ riêng",
+                "verbose_name_plural": "chỗ giữ riêng",
             },
         ),
         migrations.AddField(
-            model_name='registration',
-            name='seat_block',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='registrations.seatblock'),
+            model_name="registration",
+            name="seat_block",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="registrations",
+                to="registrations.seatblock",
+            ),
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('morning', 'Sáng'), ('afternoon', 'Chiều'), ('evening', 'Tối')], max_length=10, verbose_name='buổi')),
-                ('starts_at', models.DateTimeField(verbose_name='bắt đầu')),
-                ('ends_at', models.DateTimeField(verbose_name='kết thúc')),
-                ('topic', models.CharField(blank=True, max_length=250, verbose_name='chuyên đề')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='registrations.event')),
-                ('room', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='registrations.room', verbose_name='phòng')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "part",
+                    models.CharField(
+                        choices=[("morning", "Sáng"), ("afternoon", "Chiều"), ("evening", "Tối")],
+                        max_length=10,
+                        verbose_name="buổi",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="bắt đầu")),
+                ("ends_at", models.DateTimeField(verbose_name="kết thúc")),
+                ("topic", models.CharField(blank=True, max_length=250, verbose_name="chuyên đề")),
+                (
+                    "event",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="registrations.event",
+                    ),
+                ),
+                (
+                    "room",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sessions",
+                        to="registrations.room",
+                        verbose_name="phòng",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'buổi học',
-                'verbose_name_plural': 'buổi học',
-                'ordering': ('starts_at', 'pk'),
+                "verbose_name": "buổi học",
+                "verbose_name_plural": "buổi học",
+                "ordering": ("starts_at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('present', 'Có mặt'), ('late', 'Đến muộn'), ('excused', 'Vắng có phép'), ('unexcused', 'Vắng không phép')], max_length=10, verbose_name='điểm danh')),
-                ('source', models.CharField(choices=[('staff', 'cán bộ, giảng viên'), ('scan', 'quét mã')], default='staff', max_length=6, verbose_name='nguồn')),
-                ('device', models.CharField(blank=True, max_length=60)),
-                ('client_uuid', models.UUIDField(unique=True)),
-                ('at', models.DateTimeField(default=common.clock.now, verbose_name='lúc')),
-                ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('undoes', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='undone_by', to='registrations.mark')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='registrations.registration')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='registrations.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("present", "Có mặt"),
+                            ("late", "Đến muộn"),
+                            ("excused", "Vắng có phép"),
+                            ("unexcused", "Vắng không phép"),
+                        ],
+                        max_length=10,
+                        verbose_name="điểm danh",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("staff", "cán bộ, giảng viên"), ("scan", "quét mã")],
+                        default="staff",
+                        max_length=6,
+                        verbose_name="nguồn",
+                    ),
+                ),
+                ("device", models.CharField(blank=True, max_length=60)),
+                ("client_uuid", models.UUIDField(unique=True)),
+                ("at", models.DateTimeField(default=common.clock.now, verbose_name="lúc")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "undoes",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="undone_by",
+                        to="registrations.mark",
+                    ),
+                ),
+                (
+                    "registration",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="registrations.registration",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="marks",
+                        to="registrations.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'điểm danh',
-                'verbose_name_plural': 'điểm danh',
-                'ordering': ('at', 'pk'),
+                "verbose_name": "điểm danh",
+                "verbose_name_plural": "điểm danh",
+                "ordering": ("at", "pk"),
             },
         ),
         migrations.CreateModel(
-            name='SessionRole',
+            name="SessionRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('trainer', 'giảng viên'), ('speaker', 'báo cáo viên'), ('assistant', 'trợ giảng'), ('presiding', 'chủ tọa')], default='trainer', max_length=10, verbose_name='vai trò')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='session_roles', to='accounts.person')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='registrations.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("trainer", "giảng viên"),
+                            ("speaker", "báo cáo viên"),
+                            ("assistant", "trợ giảng"),
+                            ("presiding", "chủ tọa"),
+                        ],
+                        default="trainer",
+                        max_length=10,
+                        verbose_name="vai trò",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="session_roles",
+                        to="accounts.person",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="registrations.session",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'người giảng dạy, báo cáo',
-                'verbose_name_plural': 'người giảng dạy, báo cáo',
+                "verbose_name": "người giảng dạy, báo cáo",
+                "verbose_name_plural": "người giảng dạy, báo cáo",
             },
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['kind', 'state', 'starts_at'], name='event_listed'),
+            model_name="event",
+            index=models.Index(fields=["kind", "state", "starts_at"], name="event_listed"),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['organiser', 'starts_at'], name='event_of_organiser'),
+            model_name="event",
+            index=models.Index(fields=["organiser", "starts_at"], name="event_of_organiser"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', django.db.models.expressions.CombinedExpression(models.F('seats_taken'), '+', models.F('seats_reserved')))), name='event_never_oversold', violation_error_message='Chỉ tiêu nhỏ hơn số chỗ đã có người.'),
+            model_name="event",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "capacity__gte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("seats_taken"), "+", models.F("seats_reserved")
+                        ),
+                    )
+                ),
+                name="event_never_oversold",
+                violation_error_message="Chỉ tiêu nhỏ hơn số chỗ đã có người.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='room',
-            constraint=models.UniqueConstraint(fields=('organiser', 'name'), name='room_name_once'),
+            model_name="room",
+            constraint=models.UniqueConstraint(fields=("organiser", "name"), name="room_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='seatblock',
-            constraint=models.CheckConstraint(condition=models.Q(('used__lte', models.F('size'))), name='seat_block_used_within_size'),
+            model_name="seatblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("used__lte", models.F("size"))),
+                name="seat_block_used_within_size",
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'state', 'queue_number'], name='registration_queue'),
+            model_name="registration",
+            index=models.Index(
+                fields=["event", "state", "queue_number"], name="registration_queue"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'sort_given', 'sort_family'], name='registration_sorted'),
+            model_name="registration",
+            index=models.Index(
+                fields=["event", "sort_given", "sort_family"], name="registration_sorted"
+            ),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['state', 'offer_expires_at'], name='registration_offers'),
+            model_name="registration",
+            index=models.Index(fields=["state", "offer_expires_at"], name="registration_offers"),
         ),
         migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['phone'], name='registration_phone'),
+            model_name="registration",
+            index=models.Index(fields=["phone"], name="registration_phone"),
         ),
         migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['pending', 'waitlisted', 'offered', 'confirmed'])), fields=('event', 'person'), name='registration_one_live_per_person'),
+            model_name="registration",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("state__in", ["pending", "waitlisted", "offered", "confirmed"])
+                ),
+                fields=("event", "person"),
+                name="registration_one_live_per_person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['room', 'starts_at'], name='session_in_room'),
+            model_name="session",
+            index=models.Index(fields=["room", "starts_at"], name="session_in_room"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='session_ends_after_start', violation_error_message='Giờ kết thúc phải sau giờ bắt đầu.'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="session_ends_after_start",
+                violation_error_message="Giờ kết thúc phải sau giờ bắt đầu.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(fields=['session', 'registration'], name='mark_of_session'),
+            model_name="mark",
+            index=models.Index(fields=["session", "registration"], name="mark_of_session"),
         ),
         migrations.AddConstraint(
-            model_name='sessionrole',
-            constraint=models.UniqueConstraint(fields=('session', 'person', 'role'), name='session_role_once'),
+            model_name="sessionrole",
+            constraint=models.UniqueConstraint(
+                fields=("session", "person", "role"), name="session_role_once"
+            ),
         ),
     ]

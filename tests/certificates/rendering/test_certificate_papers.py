@@ -43,6 +43,7 @@ def test_everything_printed_can_be_read_back_exactly(template):
         "PHÓ GIÁM ĐỐC",
         paper.signatory_name,
         paper.serial,
+        paper.verify_code,
         paper.register_number,
         paper.decision,
     ):
