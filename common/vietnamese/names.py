@@ -117,7 +117,7 @@ def _shouts(piece: str) -> bool:
 
 
 def _capitalised(piece: str) -> str:
-    first = next((at for at, char in enumerate(piece) if char.isalpha()), 0)
+    first = next((at for at, char in enumerate(piece) if char.lower() != char.upper()), 0)
     return piece[:first] + piece[first : first + 1].title() + piece[first + 1 :].lower()
 
 

@@ -125,7 +125,7 @@ def test_a_double_click_is_one_registration(live_server, phone):
     phone.goto(f"{live_server.url}/dang-ky/{event.code}/")
     fill_form(phone)
     phone.get_by_role("button", name="Gửi đăng ký").dblclick(no_wait_after=True)
-    phone.wait_for_load_state("networkidle")
+    phone.wait_for_url(lambda url: not url.endswith(f"/dang-ky/{event.code}/"))
     assert Event.objects.get(pk=event.pk).registrations.count() == 1
 
 
