@@ -14,6 +14,7 @@ Value = str | int | float | bool | dt.datetime | None
 MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_ROWS = 20_000
 MAX_COLUMNS = 200
+MAX_CELLS = 500_000
 MAX_SHEETS = 50
 MAX_CELL_CHARACTERS = 5_000
 
@@ -91,6 +92,12 @@ def check_rows(count: int) -> None:
         raise SpreadsheetError(
             _("Bảng có hơn %(rows)d dòng. Hãy tách thành nhiều tệp nhỏ hơn.") % {"rows": MAX_ROWS}
         )
+
+
+def check_cells(count: int) -> None:
+    """Refuse a sheet that is large both ways."""
+    if count > MAX_CELLS:
+        raise SpreadsheetError(_("Bảng có quá nhiều ô. Hãy tách thành nhiều tệp nhỏ hơn."))
 
 
 def check_columns(count: int) -> None:

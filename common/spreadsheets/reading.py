@@ -16,6 +16,7 @@ from common.spreadsheets.model import (
     Sheet,
     SpreadsheetError,
     Value,
+    check_cells,
     check_columns,
     check_rows,
 )
@@ -143,6 +144,7 @@ def _text_sheet(text: str, title: str, *, fewest_commas: int) -> Sheet:
     for record in _records(text.replace("\0", ""), delimiter):
         check_columns(len(record))
         rows.append([cell[:MAX_CELL_CHARACTERS] or None for cell in record])
+    check_cells(sum(map(len, rows)))
     while rows and not any(cell and str(cell).strip() for cell in rows[-1]):
         rows.pop()
     return Sheet(title, rows)

@@ -24,6 +24,7 @@ from common.spreadsheets.model import (
     Span,
     SpreadsheetError,
     Value,
+    check_cells,
     check_columns,
     check_rows,
 )
@@ -263,6 +264,7 @@ class _SheetReader:
         self.sheet = Sheet(title, [])
         self.workbook = workbook
         self.row = -1
+        self.count = 0
         self.cells: list[Value] = []
 
     def read(self, data: bytes) -> Sheet:
@@ -287,6 +289,8 @@ class _SheetReader:
     def _end_row(self, element: ET.Element) -> None:
         if any(value not in (None, "") for value in self.cells):
             check_rows(self.row + 1)
+            self.count += len(self.cells)
+            check_cells(self.count)
             if self.row < len(self.sheet.rows):
                 raise _broken()
             self.sheet.rows.extend([] for _row in range(self.row - len(self.sheet.rows)))

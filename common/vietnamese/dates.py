@@ -17,6 +17,7 @@ YOUNGEST_USUAL_AGE = 15
 SERIAL_EPOCH = dt.date(1899, 12, 30)
 FIRST_BIRTH_SERIAL = 10_000
 
+_LONGEST = 80
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SEP = r"[\s./\-–,]+"
 _NUMERIC = re.compile(rf"(\d{{1,2}}){_SEP}(\d{{1,2}}){_SEP}(\d{{4}}|\d{{2}})")
@@ -74,7 +75,7 @@ def _read(value: object, today: dt.date) -> Birth:
         return _from_date(value, today)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(value, today)
-    text = unicodedata.normalize("NFC", str(value or "")).replace("\xa0", " ").lower()
+    text = unicodedata.normalize("NFC", str(value or "")[:_LONGEST]).replace("\xa0", " ").lower()
     text = _AGE.sub("", " ".join(text.split()).strip(" '.,;-"))
     text = _LABEL.sub("", text)
     if not text:

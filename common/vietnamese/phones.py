@@ -58,6 +58,7 @@ _NUMBER_INSIDE = re.compile(r"\+?\d[\d .\-()]{6,}\d")
 _SEPARATORS = re.compile(r"[\s.,\-–—_()/'\"’]+")
 _BETWEEN_NUMBERS = re.compile(r"\s*(?:[/;,|&(\n\r]|\bhoặc\b|\bhoac\b|\bvà\b|\bor\b|\s[-–—]\s)\s*")
 _MIN_DIGITS = 8
+_LONGEST = 120
 
 
 class PhoneError(ValueError):
@@ -87,6 +88,8 @@ def parse_phone(value: object) -> Phone:
     text = _as_text(value)
     if not text:
         raise PhoneError(_("Chưa có số điện thoại."))
+    if len(text) > _LONGEST:
+        raise PhoneError(_("Số điện thoại quá dài."))
     if _ROUNDED.match(text):
         raise PhoneError(_("Bảng tính đã làm tròn số này, không còn đủ chữ số; cần nhập lại."))
     text, remark = _without_extension(_LABEL.sub("", text))
@@ -217,7 +220,7 @@ def split_phones(value: object) -> list[str]:
     text = _as_text(value)
     if not text:
         return []
-    if not isinstance(value, str):
+    if not isinstance(value, str) or len(text) > _LONGEST:
         return [text]
     for parts in (_BETWEEN_NUMBERS.split(text), text.split()):
         parts = [part for part in parts if part]

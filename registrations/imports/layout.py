@@ -22,6 +22,7 @@ from registrations.imports.words import (
 _EVIDENCE = ("phone", "phone_other", "email", *BIRTH_FIELDS)
 _TOTAL = tuple(spelling(start) for start in TOTAL_STARTS)
 _PHONE_DIGITS = 6
+_LONGEST_LINE = 200
 _NUMBER = re.compile(r"\d{1,5}[.)]?")
 
 
@@ -119,7 +120,7 @@ class Reader:
     def _is_end(self, texts: dict[int, str], name: str, evidence: bool) -> bool:
         if evidence or looks_like_name(name):
             return False
-        return any(END_OF_TABLE.search(fold(text)) for text in texts.values())
+        return any(END_OF_TABLE.search(fold(text[:_LONGEST_LINE])) for text in texts.values())
 
     def _is_heading_again(self, texts: dict[int, str]) -> bool:
         if is_numbering(list(texts.values())) and len(texts) > 3:

@@ -24,6 +24,8 @@ LINE_COLUMNS = {
 }
 # So many lines show what kind of text it is.
 _LOOK_AT_ROWS = 400
+# Nobody tells more of a person in a line; patterns are slow on long texts.
+_LONGEST = 400
 _FORM = re.compile(r"^\W*([^:]{2,40}):\s*(.*)$")
 _CHAT_HEAD = re.compile(r"^\[[^\]]{4,40}\]\s*(?:[^:]{1,40}:)?\s*")
 _NUMBERED = re.compile(r"^\s*(\d{1,4})\s*[.)\-:/]\s*(?=\D)|^\s*(\d{1,3})\s+(?=[^\W\d])")
@@ -77,7 +79,7 @@ def _filled(row: list[Value]) -> list[str]:
 
 
 def _line(row: list[Value]) -> str:
-    return "  ".join(_filled(row))
+    return "  ".join(_filled(row))[:_LONGEST]
 
 
 def _tells_more(line: str) -> bool:

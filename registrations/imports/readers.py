@@ -38,6 +38,8 @@ _TWO_PEOPLE = re.compile(r"[,;/\n&+]|\s(?:và|va)\s", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"\s+[-–]\s+|,\s*|\n")
 _ADDRESS = re.compile(r"[^\s@,;/|]+@[^\s@,;/|]+\.[a-z]{2,}", re.IGNORECASE)
 _FEWEST_DIGITS = 8
+# Beyond this a cell is no name, phone or e-mail, and patterns would be slow.
+_LONGEST_CELL = 400
 # Endings that people mistype, each with the right one.
 _EMAIL_SLIPS = {
     "gmail.con": "gmail.com", "gmai.com": "gmail.com", "gmail.co": "gmail.com",
@@ -50,7 +52,7 @@ _EMAIL_SLIPS = {
 def read_name(text: str) -> tuple[ImportedCell, str, str]:
     """The name's cell, the salutation typed with it ("ong", "ba", ""), and what was in brackets."""
     cell = ImportedCell(text)
-    bare = _LEADING_NUMBER.sub("", squeeze(text))
+    bare = _LEADING_NUMBER.sub("", squeeze(text[:_LONGEST_CELL]))
     remark = ""
     if bracketed := _BRACKETS.search(bare):
         remark = bracketed.group(1).strip()
@@ -82,6 +84,8 @@ def _with_work(text: str) -> tuple[str, str]:
 
 def split_contact(text: str) -> tuple[str, str]:
     """Phone and e-mail from one cell that may have both: (phone, e-mail), either may be empty."""
+    if "@" not in text or len(text) > _LONGEST_CELL:
+        return (text, "") if sum(map(str.isdecimal, text)) >= _FEWEST_DIGITS else ("", text)
     addresses = _ADDRESS.findall(text)
     rest = _ADDRESS.sub(" ", text).strip(" ,;/|-\n")
     if "@" in rest or sum(map(str.isdecimal, rest)) < _FEWEST_DIGITS:
@@ -203,7 +207,9 @@ def read_email(text: str) -> ImportedCell:
     cell = ImportedCell(text)
     if is_nothing(squeeze(text)):
         return cell
-    address = re.sub(r"^(?:mailto:|e-?mail\s*:)", "", squeeze(text).lower()).strip(" .,;<>\"'")
+    address = re.sub(r"^(?:mailto:|e-?mail\s*:)", "", squeeze(text[:_LONGEST_CELL]).lower()).strip(
+        " .,;<>\"'"
+    )
     # Spaces part two addresses, but in a single one they are slips.
     several = re.split(r"[;/,\s]+", address) if address.count("@") > 1 else [address]
     parts = [part for part in several if "@" in part]

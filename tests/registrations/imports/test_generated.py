@@ -216,6 +216,27 @@ def test_any_pasted_text_is_understood_somehow(text):
     understand(sheet, recognition)
 
 
+LONG = [
+    "ngày tháng " * 400,
+    "a" * 4000 + "@",
+    "0 " * 2000,
+    "(" * 4000,
+    "a@" * 2000,
+    "Nguyễn " * 700,
+    "1/" * 2000,
+    "ông " * 900,
+]
+
+
+def test_long_cells_cost_no_more_than_they_should():
+    rows = [["Họ tên", "SĐT", "Email", "Ngày sinh"], *([text] * 4 for text in LONG * 10)]
+    lines = [[text] for text in LONG * 10]
+    before = time.process_time()
+    for sheet in (Sheet("x", rows), Sheet("x", lines)):
+        understand(sheet, recognise(sheet))
+    assert time.process_time() - before < 2
+
+
 def test_five_thousand_people_are_understood_in_three_seconds():
     heading = [
         "STT",
