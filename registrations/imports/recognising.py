@@ -70,7 +70,7 @@ def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recogni
         unfolded = unfold(sheet, layout)
         used = {f: c for f, c in LINE_COLUMNS.items() if any(unfolded.column(c))}
         found = _table(unfolded, Heading([], [], []), used if chosen is None else chosen)
-        found.headings = [str(FIELD_LABELS[field]) for field in LINE_COLUMNS]
+        found.headings = [str(FIELD_LABELS[f]) if f in used else "" for f in LINE_COLUMNS]
         told = (
             _("Mỗi dòng chữ được hiểu là một người.")
             if layout == "lines"

@@ -25,6 +25,7 @@ from registrations.imports import (
     ImportedRow,
     Recognition,
     choose_sheet,
+    laid_out,
     recognise,
     understand,
 )
@@ -127,10 +128,10 @@ def _columns_of(fields: dict[int, str]) -> Columns:
 
 
 def read_list(batch: ImportBatch) -> tuple[Sheet, Recognition, list[ImportedRow]]:
-    """The chosen sheet, what was recognised in it, and its rows."""
+    """The chosen sheet as a table, what was recognised in it, and its rows."""
     sheet = unpack_sheet(batch.sheets[batch.sheet_index])
     recognition = recognise(sheet, batch.columns or None)
-    return sheet, recognition, understand(sheet, recognition)
+    return laid_out(sheet, recognition), recognition, understand(sheet, recognition)
 
 
 def lines_of(batch: ImportBatch, rows: Iterable[ImportedRow]) -> list[Line]:

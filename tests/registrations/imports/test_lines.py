@@ -3,7 +3,7 @@
 import pytest
 
 from common.spreadsheets import read_pasted
-from registrations.imports import laid_out
+from registrations.imports import laid_out, recognise, understand
 from tests.registrations.imports.lists import names, pasted, read
 
 
@@ -103,3 +103,18 @@ def test_lines_can_be_shown_as_the_table_that_was_understood():
     assert recognition.layout == "lines"
     assert shown.text(0, recognition.columns["full_name"]) == "Nguyễn Văn A"
     assert recognition.headings[recognition.columns["full_name"]] == "Họ và tên"
+
+
+def test_the_columns_read_from_lines_can_be_corrected():
+    [sheet] = read_pasted(
+        "1. Nguyễn Văn A - 0912345678 - UBND xã X\n2. Trần Thị B - 0987654321 - HTX Y"
+    )
+    recognition, _rows = read([sheet])
+    columns = {name: column for name, column in recognition.columns.items() if name != "workplace"}
+    rows = understand(
+        sheet, recognise(sheet, {**columns, "note": recognition.columns["workplace"]})
+    )
+    assert [(row.value("full_name"), row.value("note")) for row in rows] == [
+        ("Nguyễn Văn A", "UBND xã X"),
+        ("Trần Thị B", "HTX Y"),
+    ]
