@@ -104,6 +104,12 @@ def plain(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, f"{name}.html")
 
 
+def progress(request: HttpRequest) -> HttpResponse:
+    """What the polled block becomes: finished."""
+    block = {"id": "job", "done": 100, "total": 100, "finished_text": "Đã tạo xong."}
+    return render(request, "components/progress.html", block)
+
+
 app_patterns = {
     "courses": [path("lop/", public, name="list"), path("quan-ly/lop/", staff, name="staff_list")],
     "conferences": [
@@ -128,6 +134,7 @@ app_patterns = {
 urlpatterns = [
     path("", public, name="home"),
     path("loi/<str:name>/", plain),
+    path("tien-do/", progress),
     path("i18n/", include("django.conf.urls.i18n")),
     *[path("", include((patterns, app))) for app, patterns in app_patterns.items()],
     path("accounts/", include("allauth.urls")),
