@@ -42,7 +42,7 @@ class Recognition:
         return cls(**data)
 
 
-@dataclass
+@dataclass(slots=True)
 class ImportedCell:
     """One field of one person: as sent, as it would be kept, and what is to be said about it."""
 
@@ -60,6 +60,14 @@ class ImportedCell:
     @property
     def verdict(self) -> str:
         return _VERDICTS[self.level]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "original": self.original,
+            "value": self.value,
+            "note": self.note,
+            "level": self.level,
+        }
 
 
 @dataclass
@@ -120,7 +128,7 @@ class ImportedRow:
         return {
             "verdict": self.verdict,
             "number": self.number,
-            "cells": {name: dict(vars(cell)) for name, cell in self.cells.items()},
+            "cells": {name: cell.as_json() for name, cell in self.cells.items()},
             "group": self.group,
             "extras": self.extras,
         }

@@ -225,6 +225,8 @@ TAILS = [
     ],
     [["(Danh sách này có 2 người)"], ["", "", "KT. CHỦ TỊCH"], ["", "", "Nguyễn Văn Ký"]],
     [[], ["", "", "", "Nguyễn Văn Ký"]],
+    [["", "NGƯỜI LẬP BIỂU"], ["", "Nguyễn Văn Ký"]],
+    [["", "Hải Phòng, ngày 05 tháng 3 năm 2026"], ["", "Nguyễn Văn Ký"]],
     [[], ["", "Thủ trưởng đơn vị"], [], [], ["", "Nguyễn Văn Ký"]],
     [["Cộng", "", "", "2"], ["Nơi nhận:"], ["- Sở Công Thương;"], ["- Lưu: VT."]],
 ]
