@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from common.spreadsheets import Sheet
-from common.vietnamese.names import fold, looks_like_name, split_salutation, squeeze
+from common.vietnamese.names import fold, has_surname, looks_like_name, split_salutation, squeeze
 from common.vietnamese.offices import looks_like_workplace, spelling
 from registrations.imports.contents import kinds_of
 from registrations.imports.fields import BIRTH_FIELDS, NAME_FIELDS
@@ -118,7 +118,7 @@ class Reader:
         return False
 
     def _is_end(self, texts: dict[int, str], name: str, evidence: bool) -> bool:
-        if evidence or looks_like_name(name):
+        if evidence or (looks_like_name(name) and has_surname(name)):
             return False
         return any(END_OF_TABLE.search(fold(text[:_LONGEST_LINE])) for text in texts.values())
 
