@@ -3,7 +3,7 @@
 `SiteFormMixin` is for the site's own forms; `helper_for` serves forms of libraries too.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -54,7 +54,7 @@ class SiteFormMixin:
 
     layout = None
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper = SiteFormHelper()
         self.helper.layout = self.layout

@@ -200,9 +200,9 @@ def optional_note(bound: BoundField) -> str:
 
 
 @register.simple_tag
-def all_error_links(given: object) -> list[Any]:
+def all_error_links(given: BaseForm | Iterable[BaseForm] | None) -> list[Any]:
     """The error links of one form or of several; forms of a formset count singly."""
-    forms_ = [given] if hasattr(given, "fields") else list(given or [])
+    forms_ = [given] if isinstance(given, BaseForm) else list(given or [])
     return [link for form in forms_ for link in error_links(form)]
 
 
