@@ -26,7 +26,7 @@ LOGINS = ("admin", "staff", "approver", "trainer", "door", "coordinator", "train
 NO = {"", "0", "false", "no", "off"}
 LOOK_EVERY_S = 0.5
 WEB_ALONE_S = 15
-STOP_WITHIN_S = 10
+STOP_WITHIN_S = 8
 # A child that ends again and again is started ever more slowly.
 RESTART_AFTER_S = (1, 2, 5, 15, 30)
 STEADY_AFTER_S = 60
@@ -134,10 +134,10 @@ class Child:
             return
 
 
-def static_state() -> str:
-    """Changes whenever a static file, or a package that brings some, does."""
+def state_of(*patterns: str) -> str:
+    """Changes whenever one of these files, or a package that brings more of them, does."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in sorted((ROOT / "static").rglob("*")):
+    for path in sorted(path for pattern in patterns for path in ROOT.glob(pattern)):
         about = path.stat()
         digest.update(f"{path}\n{about.st_size}\n{about.st_mtime_ns}\n".encode())
     return digest.hexdigest()
@@ -145,14 +145,21 @@ def static_state() -> str:
 
 def prepare(env: dict[str, str]) -> None:
     """Bring database, static files and demo data up to date; ends the program on failure."""
-    stamp, state = Path(env["DATA_DIR"]) / "static.stamp", static_state()
-    steps = [] if stamp.exists() and stamp.read_text() == state else ["static"]
+    data = Path(env["DATA_DIR"])
+    static, database = state_of("static/**/*"), state_of("*/migrations/*.py")
+    stamp = data / "prepared"
+    known = stamp.read_text().split("\n") if stamp.exists() else []
+    steps = [] if static in known else ["static"]
     if is_demo(env):
         steps.append("demo")
+    wanted = [static, database, "demo" if is_demo(env) else "no demo"]
+    # Only a database in this folder is known to be as it was left.
+    if known == wanted and "DATABASE_URL" not in env and (data / "db.sqlite3").exists():
+        return
     command = [sys.executable, str(ROOT / "tools" / "prepare.py"), *steps]
     if subprocess.run(command, cwd=ROOT, env=env).returncode:
         sys.exit("[run] The site could not be prepared: see above.")
-    stamp.write_text(state)
+    stamp.write_text("\n".join(wanted))
 
 
 def answers(env: dict[str, str]) -> bool:
@@ -224,7 +231,7 @@ def interrupt(*_: object) -> None:
 
 
 def main() -> None:
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
     env = environment()
     if is_open(env["PORT"]):
