@@ -45,7 +45,7 @@ def build_record(
             position=registration.position,
             class_kind=class_kind,
             class_title=class_title,
-            hours=str(event.hours or ""),
+            hours=f"{event.hours} tiết" if event.hours else "",
             date_words=_span(event),
             venue=", ".join(filter(None, (event.venue, event.venue_address))),
             place_date=f"{organiser.place}, {long_date(batch.issue_date)}",
@@ -81,5 +81,5 @@ def _decision(batch: CertificateBatch) -> str:
     if not batch.decision_number:
         return ""
     if batch.decision_date is None:
-        return batch.decision_number
-    return f"{batch.decision_number} {long_date(batch.decision_date)}"
+        return f"Quyết định số {batch.decision_number}"
+    return f"Quyết định số {batch.decision_number} {long_date(batch.decision_date)}"

@@ -33,8 +33,8 @@ def public_pages(browser: Browser) -> None:
     take(page, "home", "/")
     take(page, "classes", "/lop/")
     phone = browser.new_page(viewport=PHONE)
-    phone.goto(f"{SITE}/lop/")
-    phone.click(".event-title a >> nth=-1")
+    phone.goto(f"{SITE}/")
+    phone.click("main a[href^='/lop/T'] >> nth=-1")
     phone.click("main a[href*='/dang-ky/']")
     take(phone, "register-phone")
 
@@ -43,8 +43,8 @@ def staff_pages(browser: Browser) -> None:
     page = browser.new_page(viewport=WIDE)
     sign_in(page, "staff")
     take(page, "staff-home", "/quan-ly/")
-    take(page, "register", "/quan-ly/giay-chung-nhan/")
-    page.click("a[href^='/quan-ly/giay-chung-nhan/'] >> nth=0")
+    page.goto(f"{SITE}/quan-ly/giay-chung-nhan/")
+    page.click("main tbody a[href^='/quan-ly/giay-chung-nhan/'] >> nth=0")
     file = page.request.get(page.url.rstrip("/") + "/tep/")
     if file.ok:
         (FOLDER / "certificate.pdf").write_bytes(file.body())

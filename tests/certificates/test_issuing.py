@@ -232,3 +232,13 @@ def test_classes_issued_at_once_share_one_register_without_gap_or_repeat():
     assert not errors
     numbers = sorted(Certificate.objects.values_list("register_number", flat=True))
     assert numbers == list(range(1, 16))
+
+
+def test_the_paper_names_the_unit_of_its_hours_and_calls_the_decision_one(office, staff, approver):
+    event, registrations = finished_class(office, staff, people=1)
+    type(event).objects.filter(pk=event.pk).update(hours=24)
+    batch = propose(event, registrations, staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver, decision_number="58/QĐ-TTKC")
+    snapshot = Certificate.objects.get().snapshot
+    assert snapshot["hours"] == "24 tiết"
+    assert snapshot["decision"] == "Quyết định số 58/QĐ-TTKC"
