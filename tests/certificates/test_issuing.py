@@ -242,3 +242,11 @@ def test_the_paper_names_the_unit_of_its_hours_and_calls_the_decision_one(office
     snapshot = Certificate.objects.get().snapshot
     assert snapshot["hours"] == "24 tiết"
     assert snapshot["decision"] == "Quyết định số 58/QĐ-TTKC"
+
+
+def test_the_dry_run_shows_staff_who_gets_none_and_why(office, staff, client):
+    event, registrations = finished_class(office, staff, people=1, attended=3)
+    client.force_login(staff)
+    page = client.get(f"/quan-ly/su-kien/{event.code}/giay/").content.decode()
+    assert registrations[0].full_name in page
+    assert "Tham dự 3/5 buổi (60%), cần ít nhất 80%." in page
