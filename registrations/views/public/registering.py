@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.cache import cache
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from common.ratelimit import allow, limit_posts, too_many
 from registrations import links, notices, selectors
 from registrations.forms.public import RegisterForm
 from registrations.models import Event, Registration
-from registrations.services.registering import Basis, Outcome, register_person
+from registrations.services.registering import Basis, Details, Outcome, register_person
 from registrations.states import Approval, EventState
 
 # A hall of 300 people, each with a few mistakes, comes from one address; one mailbox signs up
@@ -62,16 +63,25 @@ def _receive(request: HttpRequest, event: Event) -> HttpResponse:
         if not allow("register-contact", f"{event.pk}:{contact}", PER_CONTACT, PERIOD_S):
             return too_many(request, retry_after_s=PERIOD_S)
     try:
-        outcome = register_person(
-            event_id=event.pk,
-            details=details,
-            by=Actor.person(details.full_name),
-            basis=Basis(source=_("Phiếu đăng ký trên trang")),
-        )
+        outcome = _sign_up(event, details, form.cleaned_data["sent"])
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _page(request, form, event, status=422)
     return _lead_on(outcome, form.cleaned_data["sent"])
+
+
+@transaction.atomic
+def _sign_up(event: Event, details: Details, sent: str) -> Outcome:
+    outcome = register_person(
+        event_id=event.pk,
+        details=details,
+        by=Actor.person(details.full_name),
+        basis=Basis(source=_("Phiếu đăng ký trên trang")),
+    )
+    if sent and not outcome.already_there:
+        # Before the commit: a second click that waits for the event's lock finds it.
+        cache.set(f"registered:{sent}", outcome.registration.pk, REMEMBERED_S)
+    return outcome
 
 
 def _lead_on(outcome: Outcome, sent: str) -> HttpResponse:
@@ -83,8 +93,6 @@ def _lead_on(outcome: Outcome, sent: str) -> HttpResponse:
         resend(registration)
         response = redirect("registrations:received_before", code=registration.event.code)
     else:
-        if sent:
-            cache.set(key, registration.pk, REMEMBERED_S)
         response = redirect(f"{links.manage_path(registration)}?moi=1")
     response.status_code = 303
     return response

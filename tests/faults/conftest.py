@@ -1,0 +1,95 @@
+"""A deployed site for each test, and the figures of all of them at the end of the run."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from tests.conftest import _redis_program
+from tests.factories.mailserver import MailServer
+from tests.faults.deployment import ROOT, Redis, Site, database_url
+
+
+@pytest.fixture(scope="session")
+def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collected static files, once for all sites."""
+    place = tmp_path_factory.mktemp("static")
+    code = "from django.core.management import call_command as c; c('collectstatic', '--noinput', '-v0')"
+    site = Site(place / "maker", place, "sqlite:///unused")
+    (site.place / "static").unlink()
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
+        cwd=ROOT,
+        env=site.env,
+        check=True,
+        timeout=120,
+    )
+    return site.place / "static"
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[Redis]:
+    """A broker of this test's own, to be stopped."""
+    server = Redis(_redis_program(), tmp_path)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def mails() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop(no_assert=True)
+
+
+@pytest.fixture
+def deploy(
+    transactional_db: None, tmp_path: Path, static_files: Path
+) -> Iterator[Callable[..., Site]]:
+    """Makes sites on the test's database; all their processes end with the test."""
+    sites: list[Site] = []
+
+    def make(**environment: str) -> Site:
+        address = database_url(connection.settings_dict)
+        site = Site(tmp_path / f"site{len(sites)}", static_files, address, **environment)
+        sites.append(site)
+        return site
+
+    yield make
+    for site in sites:
+        site.stop()
+
+
+@pytest.fixture
+def figures(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
+    """Keeps what a test counted, for the report at the end."""
+
+    def note(**numbers: Any) -> None:
+        for name, value in numbers.items():
+            record_property(name, round(value, 2) if isinstance(value, float) else value)
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What was tried, killed, sent and lost, a line for each test."""
+    reports = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if getattr(report, "when", "") == "call" and report.user_properties
+    ]
+    if not reports:
+        return
+    terminalreporter.section(f"faults on {connection.vendor}")
+    for report in reports:
+        numbers = ", ".join(f"{name} {value}" for name, value in report.user_properties)
+        name = report.nodeid.rpartition("::")[2]
+        terminalreporter.line(f"{name}: {numbers} ({report.outcome}, {report.duration:.0f} s)")
