@@ -72,13 +72,15 @@ def approve_registrations(*, registration_ids: list[int], by: Actor) -> int:
 
 @transaction.atomic
 def put_on_waiting_list(*, registration_id: int, by: Actor) -> Registration:
-    """Move an applicant to the end of the waiting list instead of deciding now."""
+    """Move an applicant to the end of the waiting list instead of deciding now.
+
+    The seat they held goes to who waited before; they stay until staff or a later seat call."""
     registration = lock_registration(registration_id)
     held = registration.holds_seat
     move(registration, State.WAITLISTED, by=by)
     notices.of_state(registration)
     if held:
-        offer_free_seats(registration.event)
+        offer_free_seats(registration.event, but_not=registration)
     return registration
 
 

@@ -45,23 +45,23 @@ def _last_moment(event: Event, start: datetime) -> datetime | None:
     return event.starts_at if cut_off is not None and cut_off <= start else cut_off
 
 
-def offer_free_seats(event: Event) -> list[Registration]:
+def offer_free_seats(event: Event, *, but_not: Registration | None = None) -> list[Registration]:
     """Offer every free seat to the waiting list's head, under the event's lock.
 
-    People of one party are offered together, as soon as there are seats for all of them."""
+    People of one party are offered together, as soon as there are seats for all of them.
+    `but_not` stays where they are: whoever gave the seat back does not get it offered."""
     if event.seats_left == 0 or not offers_are_automatic(event):
         return []
+    waiting = event.registrations.filter(state=State.WAITLISTED).select_related("person")
+    if but_not is not None:
+        waiting = waiting.exclude(pk=but_not.pk)
+    waiting = waiting.order_by("queue_number")
     offered: list[Registration] = []
     while event.seats_left > 0:
-        head = (
-            event.registrations.filter(state=State.WAITLISTED)
-            .select_related("person")
-            .order_by("queue_number")
-            .first()
-        )
+        head = waiting.first()
         if head is None:
             break
-        group = _party_of(head)
+        group = list(waiting.filter(party_id=head.party_id)) if head.party_id else [head]
         if len(group) > event.seats_left:
             break
         for registration in group:
@@ -69,16 +69,6 @@ def offer_free_seats(event: Event) -> list[Registration]:
             _offer(registration)
             offered.append(registration)
     return offered
-
-
-def _party_of(head: Registration) -> list[Registration]:
-    if head.party_id is None:
-        return [head]
-    return list(
-        Registration.objects.filter(party_id=head.party_id, state=State.WAITLISTED)
-        .select_related("person")
-        .order_by("queue_number")
-    )
 
 
 def _offer(registration: Registration, by: Actor | None = None) -> None:

@@ -80,10 +80,17 @@ def test_an_applicant_put_on_the_waiting_list_is_told_the_place_and_the_head_is_
     assert message.context["position"] == 2
 
 
-def test_the_waiting_list_is_no_choice_while_nobody_waits():
-    applicant = an_applicant()
-    text = a_client(applicant.event.organiser).get(page(applicant)).content.decode()
-    assert page(applicant, "do", "cho") not in text
+def test_an_applicant_put_on_an_empty_waiting_list_stays_there_until_staff_or_another_seat_call():
+    event = factories.make_class(approval=Approval.REVIEW, capacity=2)
+    applicant, other = factories.register(event), factories.register(event)
+    client = a_client(event.organiser)
+    client.post(page(applicant, "do", "cho"))
+    applicant.refresh_from_db()
+    assert applicant.state == State.WAITLISTED
+    assert "Mời nhận chỗ" in client.get(page(applicant)).content.decode()
+    client.post(page(other, "reject_by_staff"), {"reason": "Không đúng đối tượng."})
+    applicant.refresh_from_db()
+    assert applicant.state == State.OFFERED
 
 
 def test_the_cancel_page_says_who_is_told_and_cancelling_offers_the_seat():

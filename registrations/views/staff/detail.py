@@ -326,11 +326,9 @@ def _actions(found: Registration) -> list[dict[str, Any]]:
         return {"url": url, "label": label, "post": True, **more}
 
     if found.state == State.PENDING:
-        # Where nobody waits, the seat they give back would be offered to themselves at once.
-        later = [deed("cho", _("Vào danh sách chờ"))] if _line_makes_sense(found) else []
         return [
             deed("duyet", _("Duyệt"), style="primary", icon="check"),
-            *later,
+            deed("cho", _("Vào danh sách chờ")),
             {"url": _to("reject", found), "label": _("Từ chối…"), "style": "outline-danger"},
         ]
     if found.state == State.OFFERED:
@@ -341,10 +339,6 @@ def _actions(found: Registration) -> list[dict[str, Any]]:
     if found.state == State.WAITLISTED and found.event.seats_left > 0:
         return [deed("moi", _("Mời nhận chỗ"), style="primary")]
     return []
-
-
-def _line_makes_sense(found: Registration) -> bool:
-    return not found.holds_seat or selectors.waiting_list(found.event).exists()
 
 
 def _menu(found: Registration) -> list[dict[str, Any]]:
