@@ -6,11 +6,13 @@ import logging
 import time
 from typing import Any
 
-from django.db import transaction
+from django.core.cache import cache
+from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
 
 PAUSE_AFTER_FAILURE_S = 10.0
+HINT_LIFE_S = 10
 
 
 class _Broker:
@@ -40,3 +42,34 @@ def hurry(task: Any, *args: int | str) -> None:
     its sweeper, so the person at the form loses nothing.
     """
     transaction.on_commit(lambda: broker.send(task, args))
+
+
+class _Hint:
+    """«There is something to do»: sent when the transaction commits, if none is under way."""
+
+    def __init__(self, task: Any) -> None:
+        self.task = task
+
+    @property
+    def key(self) -> str:
+        return f"hint:{self.task.name}"
+
+    def __call__(self) -> None:
+        if cache.add(self.key, 1, timeout=HINT_LIFE_S):
+            broker.send(self.task, ())
+
+
+def hurry_once(task: Any) -> None:
+    """As hurry, for a task that looks for its own work: one hint under way is enough.
+
+    The task calls `hint_taken` before it looks, so that a row which commits later hints anew."""
+    alive = set(connection.savepoint_ids)
+    for savepoints, waiting, *_robust in connection.run_on_commit:
+        if isinstance(waiting, _Hint) and waiting.task is task and savepoints <= alive:
+            return
+    transaction.on_commit(_Hint(task))
+
+
+def hint_taken(task: Any) -> None:
+    """The task begins to look now: from here on it needs to be told again."""
+    cache.delete(_Hint(task).key)

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -22,17 +22,17 @@ from common.net import client_ip
 
 def allow(bucket: str, key: str, limit: int, period_s: int) -> bool:
     """Count one try of `key` in `bucket`; whether it is within `limit` per `period_s` seconds."""
+    return allow_each(bucket, [key], limit, period_s)
+
+
+def allow_each(bucket: str, keys: Sequence[str], limit: int, period_s: int) -> bool:
+    """Count one try of each key, in one go; whether all are within the limit."""
     window = math.floor(time.time() / period_s)
-    digest = hashlib.sha256(f"{bucket}\n{key}\n{window}".encode()).hexdigest()[:32]
-    return _count(f"limit:{digest}", period_s) <= limit
-
-
-def _count(key: str, period_s: int) -> int:
-    cache.add(key, 0, timeout=period_s)
-    try:
-        return int(cache.incr(key))
-    except ValueError:  # the window ended between the two
-        return 1
+    names = [
+        "limit:" + hashlib.sha256(f"{bucket}\n{key}\n{window}".encode()).hexdigest()[:32]
+        for key in keys
+    ]
+    return all(count <= limit for count in cache.count(names, timeout=period_s))
 
 
 def too_many(request: HttpRequest, *, retry_after_s: int) -> HttpResponse:

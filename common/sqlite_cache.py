@@ -10,6 +10,7 @@ import pickle
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
@@ -94,6 +95,12 @@ class SqliteCache(BaseCache):
         if not rows:
             raise ValueError(f"Key '{key}' not found")
         return int(rows[0][0])
+
+    def count(self, keys: Sequence[str], timeout: float) -> list[int]:
+        """Add one to each counter, a new one beginning at 0 and ending in `timeout` seconds."""
+        for key in keys:
+            self.add(key, 0, timeout=timeout)
+        return [self.incr(key) for key in keys]
 
     def clear(self) -> None:
         self._database.execute("DELETE FROM entry")

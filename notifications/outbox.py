@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import QuerySet
 
 from common import clock
+from common.rows import insert_rows
 from common.vietnamese.names import fold
 from notifications.models import CALL_PREFIX, Message
 from notifications.states import Channel
@@ -27,24 +27,11 @@ def insert_new(messages: Sequence[Message]) -> list[Message]:
 
 
 def _insert_batch(messages: Sequence[Message]) -> list[Message]:
-    fields = [field for field in Message._meta.concrete_fields if not field.primary_key]
-    values = []
     for message in messages:
         message.folded_name = fold(message.to_name)
-        values += [
-            field.get_db_prep_save(field.pre_save(message, True), connection) for field in fields
-        ]
-    quote = connection.ops.quote_name
-    columns = ", ".join(quote(str(field.column)) for field in fields)
-    row = f"({', '.join(['%s'] * len(fields))})"
-    sql = (  # every name in it is the model's own
-        f"INSERT INTO {quote(Message._meta.db_table)} ({columns})"  # noqa: S608
-        f" VALUES {', '.join([row] * len(messages))}"
-        f" ON CONFLICT ({quote('key')}) DO NOTHING RETURNING {quote('id')}, {quote('key')}"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        ids = {key: pk for pk, key in cursor.fetchall()}
+    ids = {
+        key: pk for pk, key in insert_rows(messages, returning=("id", "key"), skip_taken=True)
+    }
     saved = []
     for message in messages:
         if (pk := ids.pop(message.key, None)) is not None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import clock
 from common.errors import IllegalTransition
-from common.queue import hurry
+from common.queue import hurry, hurry_once
 from notifications import hooks, kinds, outbox, sealing, tasks
 from notifications.calendar import CalendarPart
 from notifications.models import CALL_PREFIX, KEY_LENGTH, Attempt, Message
@@ -227,29 +227,13 @@ def _note_call(message: Message, *, by: User, note: str, state: State) -> None:
         raise IllegalTransition(_("Cuộc gọi này đã có người xử lý."))
 
 
-class _Wake:
-    """One hint to the worker per transaction, however many messages were queued in it."""
-
-    def __init__(self) -> None:
-        self.ids: list[int] = []
-
-    def __call__(self) -> None:
-        if len(self.ids) == 1:
-            hurry(tasks.deliver_message, self.ids[0])
-        else:
-            hurry(tasks.deliver_due)
-
-
 def _wake(messages: Sequence[Message]) -> None:
+    """Hint to the worker what is due: a secret (somebody waits for a code) by itself, so that it
+    queues behind nothing; all else together."""
     now = clock.now()
-    ids = [m.pk for m in messages if not m.is_call and m.due_at <= now]
-    if not ids:
-        return
-    # An inner savepoint that is undone takes its ids along or leaves them: a hint harms nobody.
-    waiting = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], _Wake)]
-    if waiting:
-        waiting[0].ids += ids
-        return
-    wake = _Wake()
-    wake.ids += ids
-    transaction.on_commit(wake)
+    due = [message for message in messages if not message.is_call and message.due_at <= now]
+    for message in due:
+        if message.secret:
+            hurry(tasks.deliver_message, message.pk)
+    if any(not message.secret for message in due):
+        hurry_once(tasks.deliver_due)

@@ -22,7 +22,12 @@ DATABASES = {"default": database(env.str("TEST_DATABASE_URL", default=f"sqlite:/
 DATABASES["default"]["TEST"] = {
     "NAME": env.str("TEST_DATABASE_NAME", default=str(DATA_DIR / "test.sqlite3"))
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "common.sqlite_cache.SqliteCache",
+        "LOCATION": str(DATA_DIR / "cache.sqlite3"),
+    }
+}
 CELERY_BROKER_URL = "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 STAFF_NEED_SECOND_FACTOR = False  # its own tests turn it on

@@ -81,15 +81,39 @@ def test_who_has_no_email_is_to_be_called_and_nothing_is_sent(organiser, mailout
 @pytest.mark.django_db(transaction=True)
 def test_a_form_post_starts_one_task_however_much_it_queues(hints):
     with transaction.atomic():
-        one = services.queue_message(**words())
-        assert hints == []
-    assert hints == [("deliver_message", (one.pk,))]
-    hints.clear()
-    with transaction.atomic():
         services.queue_message(**words(key="a"))
         services.queue_message(**words(key="b"))
         services.queue_messages([a_draft() for _each in range(20)])
+        assert hints == []
     assert hints == [("deliver_due", ())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_three_hundred_people_at_once_start_one_task_until_it_begins_to_look(hints):
+    for number in range(300):
+        services.queue_message(**words(key=f"early:{number}"))
+    assert hints == [("deliver_due", ())]
+    tasks.deliver_due()
+    services.queue_message(**words(key="late"))
+    assert hints[-1] == ("deliver_due", ())
+    assert len(hints) > 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_undone_part_takes_only_its_own_hint_along(hints):
+    with transaction.atomic():
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            services.queue_message(**words(key="undone"))
+            raise ZeroDivisionError
+        services.queue_message(**words(key="kept"))
+    assert hints == [("deliver_due", ())]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sign_in_code_queues_behind_nothing(hints):
+    services.queue_message(**words(key="ordinary"))
+    code = services.queue_message(**words(key="code", secret=True))
+    assert hints == [("deliver_due", ()), ("deliver_message", (code.pk,))]
 
 
 @pytest.mark.django_db(transaction=True)
@@ -113,7 +137,7 @@ def test_with_the_broker_down_the_message_waits_for_the_sweep(monkeypatch, mailo
     def refuse(*args: object, **kwargs: object) -> None:
         raise OperationalError("connection refused")
 
-    monkeypatch.setattr(tasks.deliver_message, "apply_async", refuse)
+    monkeypatch.setattr(tasks.deliver_due, "apply_async", refuse)
     monkeypatch.setattr(broker, "away_until", 0.0)
     message = services.queue_message(**words())
     assert mailoutbox == []
