@@ -210,9 +210,10 @@ def settle(certificate: Certificate, pdf: bytes) -> bool:
         return False
     digest = hashlib.sha256(pdf).hexdigest()
     kept = CertificateFile(certificate=event_row, sha256=digest, size=len(pdf))
-    kept.file.save(
-        f"{event_row.year}/{event_row.code}-{digest[:12]}.pdf", ContentFile(pdf), save=False
-    )
+    name = f"{event_row.year}/{event_row.code}-{digest[:12]}.pdf"
+    # What a worker wrote that was killed before its commit is no paper's, and may be half a file.
+    kept.file.storage.delete(kept.file.field.generate_filename(kept, name))
+    kept.file.save(name, ContentFile(pdf), save=False)
     kept.save()
     event_row.state = CertificateState.ISSUED
     event_row.issued_at = clock.now()
