@@ -29,9 +29,7 @@ def insert_new(messages: Sequence[Message]) -> list[Message]:
 def _insert_batch(messages: Sequence[Message]) -> list[Message]:
     for message in messages:
         message.folded_name = fold(message.to_name)
-    ids = {
-        key: pk for pk, key in insert_rows(messages, returning=("id", "key"), skip_taken=True)
-    }
+    ids = {key: pk for pk, key in insert_rows(messages, returning=("id", "key"), skip_taken=True)}
     saved = []
     for message in messages:
         if (pk := ids.pop(message.key, None)) is not None:

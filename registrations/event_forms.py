@@ -90,7 +90,7 @@ class SessionForm(SiteFormMixin, forms.Form):
         label=gettext_lazy("Giảng viên"),
         coerce=int,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 3}),
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args: Any, choices: Choices, **kwargs: Any) -> None:

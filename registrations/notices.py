@@ -146,11 +146,11 @@ def _tell_all(
 
 
 def of_state(registration: Registration) -> None:
-    """The first word after signing up, by the state it led to."""
+    """The first word after signing up, by the state it led to: who waits is the last in line."""
     if registration.state == State.CONFIRMED:
         confirmed(registration)
     elif registration.state == State.WAITLISTED:
-        _tell(registration, "registration.waitlisted", position=registration.place_in_line)
+        _tell(registration, "registration.waitlisted", position=registration.event.waiting_count)
     else:
         _tell(registration, "registration.received")
 

@@ -20,6 +20,10 @@ EVENT_WORDS = {
     "event.capacity": gettext_lazy("Đổi chỉ tiêu"),
     "event.seats_held": gettext_lazy("Giữ chỗ riêng"),
     "event.seats_released": gettext_lazy("Trả lại chỗ giữ riêng"),
+    "event.reminders": gettext_lazy("Đổi lịch nhắc"),
+    "certificates.proposed": gettext_lazy("Đề nghị cấp giấy"),
+    "certificates.approved": gettext_lazy("Duyệt cấp giấy"),
+    "certificates.returned": gettext_lazy("Trả lại đề nghị cấp giấy"),
 }
 SHOWN = 20
 

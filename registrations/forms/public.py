@@ -6,6 +6,7 @@ import re
 import secrets
 from typing import Any
 
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +25,9 @@ from registrations.services.registering import Details
 EXTRA_FIELDS = tuple(Requested.values)
 NEVER_REQUIRED = (Requested.DIETARY,)
 NATIONAL_ID_LENGTH = 12
+ONE_IS_ENOUGH = gettext_lazy(
+    "Ghi điện thoại hoặc e-mail, một trong hai là đủ. Không có e-mail thì chúng tôi gọi điện."
+)
 _ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
 
@@ -33,6 +37,8 @@ def too_long() -> dict[str, Any]:
 
 class DetailsForm(SiteFormMixin, forms.Form):
     """Name, phone, e-mail, workplace, and what the event asks besides."""
+
+    one_of = ("phone", "email")
 
     full_name = forms.CharField(
         label=gettext_lazy("Họ và tên"),
@@ -47,14 +53,12 @@ class DetailsForm(SiteFormMixin, forms.Form):
         label=gettext_lazy("Điện thoại"),
         required=False,
         max_length=40,
-        help_text=gettext_lazy("Không có điện thoại thì ghi e-mail."),
         widget=forms.TextInput(attrs={"type": "tel"}),
         error_messages=too_long(),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         required=False,
-        help_text=gettext_lazy("Không có e-mail thì ghi điện thoại, chúng tôi sẽ gọi."),
         error_messages={
             "invalid": gettext_lazy("E-mail chưa đúng dạng, ví dụ: ten@example.vn."),
             **too_long(),
@@ -125,6 +129,8 @@ class DetailsForm(SiteFormMixin, forms.Form):
             if name not in requested and not (name == "birth" and event.issues_certificate):
                 del self.fields[name]
         self.fields["workplace"].required = "workplace" in requested
+        first, *others = self.fields
+        self.helper.layout = Layout(first, HTML(f"<p>{ONE_IS_ENOUGH}</p>"), *others)
         if "birth" in self.fields and not self.fields["birth"].required:
             self.fields["birth"].help_text = _(
                 "In trên giấy chứng nhận; có thể bổ sung sau. Ví dụ: 05/03/1985, hoặc 1985."

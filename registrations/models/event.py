@@ -71,6 +71,7 @@ class Event(models.Model):
     )
     seats_taken = models.PositiveIntegerField(_("chỗ đã có người"), default=0, editable=False)
     seats_reserved = models.PositiveIntegerField(_("chỗ giữ riêng"), default=0, editable=False)
+    waiting_count = models.PositiveIntegerField(_("đang chờ"), default=0, editable=False)
     queue_counter = models.PositiveIntegerField(default=0, editable=False)
     waiting_list_open = models.BooleanField(_("nhận danh sách chờ"), default=True)
     approval = models.CharField(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor
+from accounts.models import Actor, Organiser
 from common import clock
 from common.errors import DomainError, IllegalTransition
+from common.rows import insert
 from registrations.models import Event, HistoryEntry, Registration, SeatBlock
 from registrations.models.registration import holds_seat
 from registrations.states import EVENT_MOVES, MOVES, EventState, State
@@ -25,11 +27,21 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
 
 
-def lock_event(event_id: int) -> Event:
-    """The event, locked until the transaction ends. Always the first lock taken."""
-    return (
-        Event.objects.select_for_update(of=("self",)).select_related("organiser").get(pk=event_id)
-    )
+def lock_event(event_id: int, organiser: Organiser | None = None) -> Event:
+    """The event, locked until the transaction ends. Always the first lock taken.
+
+    Its organiser is read with the first use, unless it is given. Raises Event.DoesNotExist."""
+    # By hand: a crowd waits while this row is held, and Django builds the query anew each time.
+    table = connection.ops.quote_name(Event._meta.db_table)
+    locked = " FOR UPDATE" if connection.features.has_select_for_update else ""
+    sql = f"SELECT * FROM {table} WHERE id = %s{locked}"  # noqa: S608 (the model's own name)
+    found = list(Event.objects.raw(sql, [event_id]))
+    if not found:
+        raise Event.DoesNotExist
+    event = found[0]
+    if organiser is not None:
+        event.organiser = organiser
+    return event
 
 
 def lock_registration(registration_id: int) -> Registration:
@@ -73,7 +85,7 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> HistoryEntry:
     """Write one line of history; who did it is always named."""
-    return HistoryEntry.objects.create(
+    entry = HistoryEntry(
         event=event,
         registration=registration,
         what=what,
@@ -85,6 +97,8 @@ def record(
         reason=reason[:500],
         details=details or {},
     )
+    insert(entry)
+    return entry
 
 
 def move(
@@ -106,12 +120,19 @@ def move(
     if to == State.CONFIRMED:
         registration.confirmed_at = clock.now()
     if to == State.WAITLISTED:
-        registration.queue_number = _next_queue_number(event)
+        event.queue_counter += 1
+        registration.queue_number = event.queue_counter
     if to != State.OFFERED:
         registration.offer_expires_at = None
+    event.waiting_count += (to == State.WAITLISTED) - (was == State.WAITLISTED)
     if holds != held:
         _count_seat(registration, 1 if holds else -1)
-    registration.save(force_insert=was is None)
+    _save_counters(event)
+    if was is None:
+        registration.fill_derived()
+        insert(registration)
+    else:
+        registration.save()
     record(
         event,
         what or f"registration.{to}",
@@ -123,12 +144,6 @@ def move(
     )
 
 
-def _next_queue_number(event: Event) -> int:
-    event.queue_counter += 1
-    Event.objects.filter(pk=event.pk).update(queue_counter=event.queue_counter)
-    return event.queue_counter
-
-
 def _count_seat(registration: Registration, change: int) -> None:
     """Add or give back one seat: of the office's block while it is held, else of the common
     pool."""
@@ -138,9 +153,23 @@ def _count_seat(registration: Registration, change: int) -> None:
         SeatBlock.objects.filter(pk=block.pk).update(used=F("used") + change)
         event.seats_reserved -= change
     event.seats_taken += change
-    Event.objects.filter(pk=event.pk).update(
-        seats_taken=event.seats_taken, seats_reserved=event.seats_reserved
-    )
+
+
+def _save_counters(event: Event) -> None:
+    """Write the counters of an event whose row this transaction has locked."""
+    table = connection.ops.quote_name(Event._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {table} SET seats_taken = %s, seats_reserved = %s, waiting_count = %s,"  # noqa: S608
+            " queue_counter = %s WHERE id = %s",
+            [
+                event.seats_taken,
+                event.seats_reserved,
+                event.waiting_count,
+                event.queue_counter,
+                event.pk,
+            ],
+        )
 
 
 def move_event(event: Event, to: EventState, *, by: Actor, reason: str = "") -> None:

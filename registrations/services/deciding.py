@@ -176,9 +176,7 @@ def move_registration(*, registration_id: int, to_event_id: int, by: Actor) -> R
         reason=_("Chuyển sang %(code)s") % {"code": target.code},
     )
     notices.withdraw_unsent(registration)
-    free = (
-        target.seats_left > 0 and not target.registrations.filter(state=State.WAITLISTED).exists()
-    )
+    free = target.seats_left > 0 and not target.waiting_count
     if not free and not target.waiting_list_open:
         raise Conflict(_("Lớp mới đã đủ chỉ tiêu và không nhận danh sách chờ."))
     move(new, State.CONFIRMED if free else State.WAITLISTED, by=by)

@@ -9,9 +9,10 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Consent, Person, PersonalDetails
+from accounts.models import Actor, Consent, Organiser, Person, PersonalDetails
 from common import clock
 from common.errors import Conflict, DomainError
+from common.rows import insert
 from registrations import notices
 from registrations.models import Event, Party, Registration, SeatBlock
 from registrations.services.core import lock_event, move, new_code
@@ -77,23 +78,34 @@ def register_person(
     confirm_at_once: bool = False,
     party: Party | None = None,
     seat_block: SeatBlock | None = None,
+    organiser: Organiser | None = None,
 ) -> Outcome:
     """Sign somebody up: a seat when one is free, else a place on the waiting list.
 
     The same person twice gives the registration that is there. Staff may sign up after the
-    deadline and confirm at once. Raises Conflict when full without a waiting list, DomainError
-    when the event takes nobody."""
-    arguments = (event_id, details, by, basis, source, confirm_at_once, party, seat_block)
+    deadline and confirm at once. `organiser` is the event's, where it is read already. Raises
+    Conflict when full without a waiting list, DomainError when the event takes nobody."""
+    arguments = (
+        event_id,
+        organiser,
+        details,
+        by,
+        basis,
+        source,
+        confirm_at_once,
+        party,
+        seat_block,
+    )
     try:
         return _register(*arguments)
-    except IntegrityError:
-        # Two events met the same new person in the same instant: by now one row is there to find.
+    except IntegrityError:  # one code in some ten thousand millions was taken: another one
         return _register(*arguments)
 
 
 @transaction.atomic
 def _register(
     event_id: int,
+    organiser: Organiser | None,
     details: Details,
     by: Actor,
     basis: Basis,
@@ -102,7 +114,7 @@ def _register(
     party: Party | None,
     seat_block: SeatBlock | None,
 ) -> Outcome:
-    event = lock_event(event_id)
+    event = lock_event(event_id, organiser)
     _require_open(event, by)
     person, person_is_new = _find_or_create_person(event, details)
     if not person_is_new:
@@ -121,12 +133,14 @@ def _register(
         **details.all(),
     )
     move(registration, _first_state(event, confirm_at_once, seat_block), by=by)
-    Consent.objects.create(
-        person=person,
-        basis=basis.basis,
-        source=basis.source[:200],
-        text_version=event.organiser.consent_version,
-        language=details.language,
+    insert(
+        Consent(
+            person=person,
+            basis=basis.basis,
+            source=basis.source[:200],
+            text_version=event.organiser.consent_version,
+            language=details.language,
+        )
     )
     if source == Registration.Source.FORM:
         notices.of_state(registration)
@@ -152,6 +166,8 @@ def _find_or_create_person(event: Event, details: Details) -> tuple[Person, bool
     """The same person is the same folded name and phone; an existing one is never changed."""
     person = Person(organiser_id=event.organiser_id, **details.personal())
     person.fill_derived()
+    if person.phone and insert(person, skip_taken=True):
+        return person, True
     same = Person.objects.filter(
         organiser_id=event.organiser_id, folded_name=person.folded_name, phone=person.phone
     )
@@ -170,18 +186,17 @@ def _find_or_create_person(event: Event, details: Details) -> tuple[Person, bool
     found = same.first()
     if found is not None:
         return found, False
-    person.save(force_insert=True)
+    insert(person)
     return person, True
 
 
 def _first_state(event: Event, confirm_at_once: bool, seat_block: SeatBlock | None) -> State:
     if event.approval == Approval.SELECTION and not confirm_at_once:
         return State.PENDING
-    waiting = event.registrations.filter(state=State.WAITLISTED)
     has_seat = (
         seat_block.used < seat_block.size
         if seat_block is not None and seat_block.released_at is None
-        else event.seats_left > 0 and (confirm_at_once or not waiting.exists())
+        else event.seats_left > 0 and (confirm_at_once or not event.waiting_count)
     )
     if has_seat:
         if event.approval == Approval.AUTOMATIC or confirm_at_once:

@@ -127,7 +127,7 @@ def cancel(request: HttpRequest, code: str, kind: str, room: str) -> HttpRespons
         room,
         lambda reason, by: events.cancel_event(event_id=event.pk, by=by, reason=reason),
         {
-            "title": _("Hủy"),
+            "title": _("Hủy lớp") if kind == EventKind.CLASS else _("Hủy hội nghị"),
             "submit": _("Hủy và báo mọi người"),
             "danger": True,
             "consequences": [

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Actor
 from common import clock
 from common.errors import DomainError
-from common.ratelimit import allow, limit_posts, too_many
+from common.ratelimit import allow_each, limit_posts, too_many
 from registrations import links, notices, selectors
 from registrations.forms.public import RegisterForm
 from registrations.models import Event, Registration
@@ -31,7 +31,9 @@ REMEMBERED_S = 3600
 @limit_posts("register", per_address=PER_ADDRESS, period_s=PERIOD_S)
 def register(request: HttpRequest, code: str) -> HttpResponse:
     """Sign up for an event: five fields, and what it asks besides."""
-    event = _event(code)
+    event = selectors.public_event(code)
+    if event is None:
+        raise Http404
     if request.method == "POST":
         return _receive(request, event)
     if not event.accepts_registrations or _is_full(event):
@@ -42,16 +44,11 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def received_before(request: HttpRequest, code: str) -> HttpResponse:
     """As after signing up, but without code and link: those went to who signed up earlier."""
-    event = _event(code)
-    context = {"event": event, "organiser": event.organiser}
-    return render(request, "registrations/public/received_before.html", context)
-
-
-def _event(code: str) -> Event:
-    event = selectors.public_events().filter(code=code.upper()).first()
+    event = selectors.public_event(code)
     if event is None:
         raise Http404
-    return event
+    context = {"event": event, "organiser": event.organiser}
+    return render(request, "registrations/public/received_before.html", context)
 
 
 def _receive(request: HttpRequest, event: Event) -> HttpResponse:
@@ -59,9 +56,9 @@ def _receive(request: HttpRequest, event: Event) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, event, status=422)
     details = form.details(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
-    for contact in filter(None, (details.phone, details.email.lower())):
-        if not allow("register-contact", f"{event.pk}:{contact}", PER_CONTACT, PERIOD_S):
-            return too_many(request, retry_after_s=PERIOD_S)
+    contacts = [f"{event.pk}:{each}" for each in (details.phone, details.email.lower()) if each]
+    if not allow_each("register-contact", contacts, PER_CONTACT, PERIOD_S):
+        return too_many(request, retry_after_s=PERIOD_S)
     try:
         outcome = _sign_up(event, details, form.cleaned_data["sent"])
     except DomainError as error:
@@ -109,7 +106,7 @@ def _is_full(event: Event) -> bool:
     return (
         event.approval != Approval.SELECTION
         and not event.waiting_list_open
-        and (event.seats_left == 0 or selectors.waiting_list(event).exists())
+        and (event.seats_left == 0 or event.waiting_count > 0)
     )
 
 
@@ -156,10 +153,9 @@ def _seats(event: Event) -> dict[str, str]:
             "level": "info",
             "text": _("Xét chọn: nhận được kết quả sau khi đơn vị tổ chức xem xét."),
         }
-    waiting = selectors.waiting_list(event).count()
-    if event.seats_left == 0 or waiting:
+    if event.seats_left == 0 or event.waiting_count:
         place = _("Lớp đã đủ, Ông/Bà sẽ vào danh sách chờ ở vị trí thứ %(place)d.")
-        return {"level": "warning", "text": place % {"place": waiting + 1}}
+        return {"level": "warning", "text": place % {"place": event.waiting_count + 1}}
     left = _("Còn %(count)d chỗ.") % {"count": event.seats_left}
     if event.approval == Approval.REVIEW:
         left += " " + _("Đăng ký được giữ chỗ trong khi chờ duyệt.")
