@@ -22,10 +22,15 @@ class Verdict:
     certificate: Certificate | None = None
     obstacles: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    proposed: bool = False
 
     @property
     def gets_one(self) -> bool:
         return not self.obstacles and not self.missing and self.certificate is None
+
+    @property
+    def only_awaits_approval(self) -> bool:
+        return self.proposed and len(self.obstacles) == 1 and self.certificate is None
 
 
 def dry_run(event: Event) -> list[Verdict]:
@@ -52,12 +57,13 @@ def dry_run(event: Event) -> list[Verdict]:
         registration.event = event
         sheet = sheets.get(registration.pk) or attendance.empty_sheet(event, planned)
         verdict = Verdict(registration, sheet, have.get(registration.pk))
-        _judge(verdict, event, waiting_for_approval=registration.pk in proposed)
+        verdict.proposed = registration.pk in proposed
+        _judge(verdict, event)
         verdicts.append(verdict)
     return verdicts
 
 
-def _judge(verdict: Verdict, event: Event, *, waiting_for_approval: bool) -> None:
+def _judge(verdict: Verdict, event: Event) -> None:
     sheet = verdict.sheet
     if not event.issues_certificate:
         verdict.obstacles.append(_("Lớp này không cấp giấy chứng nhận."))
@@ -73,7 +79,7 @@ def _judge(verdict: Verdict, event: Event, *, waiting_for_approval: bool) -> Non
                 "threshold": sheet.threshold,
             }
         )
-    if waiting_for_approval:
+    if verdict.proposed:
         verdict.obstacles.append(_("Đang nằm trong một đợt đề nghị chờ duyệt."))
     verdict.missing = missing_data(verdict.registration)
 

@@ -50,9 +50,12 @@ class SiteFormHelper(FormHelper):
 
 
 class SiteFormMixin:
-    """Gives a form the site's helper; set `layout` (a crispy Layout) to group or reorder fields."""
+    """Gives a form the site's helper; set `layout` (a crispy Layout) to group or reorder fields.
+
+    `one_of` names fields of which one must be filled: none of them is called optional."""
 
     layout = None
+    one_of: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,17 +109,19 @@ def error_links(form: BaseForm) -> list[ErrorLink]:
     if not getattr(form, "is_bound", False):
         return []
     links = [ErrorLink("", "", str(message)) for message in form.non_field_errors()]
-    for name, messages in form.errors.items():
-        if name not in form.fields:
-            continue
-        bound = form[name]
+    for bound in form:
         target = "" if bound.is_hidden else _target(bound)
-        links += [ErrorLink(target, str(bound.label), str(message)) for message in messages]
+        # The label of a single box is a whole sentence: the message alone says what is missing.
+        is_box = isinstance(bound.field.widget, forms.CheckboxInput)
+        label = "" if is_box else str(bound.label)
+        links += [ErrorLink(target, label, str(message)) for message in bound.errors]
     return links
 
 
 def optional_suffix(bound: forms.BoundField) -> str:
     """Most fields must be filled: those that need not say so; an empty box is an answer too."""
     if bound.field.required or isinstance(bound.field.widget, forms.CheckboxInput):
+        return ""
+    if bound.name in getattr(bound.form, "one_of", ()):
         return ""
     return _("(không bắt buộc)")

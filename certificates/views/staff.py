@@ -64,7 +64,12 @@ def event_page(request: HttpRequest, code: str) -> HttpResponse:
             for each in verdicts
             if each.missing and not each.obstacles and not each.certificate
         ],
-        "refused": [each for each in verdicts if each.obstacles and each.certificate is None],
+        "awaiting": [each for each in verdicts if each.only_awaits_approval],
+        "refused": [
+            each
+            for each in verdicts
+            if each.obstacles and not each.only_awaits_approval and each.certificate is None
+        ],
         "holders": [each for each in verdicts if each.certificate is not None],
         "batches": selectors.batches_of(event),
         "may_propose": policies.may_propose(request.user, event),

@@ -1,6 +1,7 @@
 """Dates, money, numerals and telephone numbers as they are written in Vietnam."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from django import template
@@ -52,6 +53,13 @@ def money(amount: int | Decimal | None) -> str:
 def roman(number: int | None) -> str:
     """ "XIV"."""
     return numbers.roman(number) if number else ""
+
+
+@register.filter
+def dialled(words: str) -> str:
+    """ "+842253000000" of "+84 225 3 000 000 (máy lẻ 12)": what a `tel:` link may hold."""
+    found = re.search(r"\+?\d[\d .-]*", words or "")
+    return re.sub(r"[ .-]", "", found[0]) if found else ""
 
 
 @register.filter
