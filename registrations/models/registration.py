@@ -58,6 +58,8 @@ class Registration(PersonalDetails):
         "self", models.PROTECT, null=True, blank=True, related_name="moved_to", editable=False
     )
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
+    # Of the page that was sent in: its second click is led to the same place.
+    form_key = models.CharField(max_length=40, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("đăng ký lúc"), auto_now_add=True)
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,23 @@ CODE_LENGTH = 7
 def new_code() -> str:
     """A short code that a person can read out; unique by the database, guessed by nobody."""
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
+
+
+P, R = ParamSpec("P"), TypeVar("R")
+
+
+def another_code(service: Callable[P, R]) -> Callable[P, R]:
+    """Decorate a transaction that makes a code: the one in ten thousand millions that is taken
+    already costs another try, not a person's registration."""
+
+    @functools.wraps(service)
+    def trying(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return service(*args, **kwargs)
+        except IntegrityError:
+            return service(*args, **kwargs)
+
+    return trying
 
 
 def lock_event(event_id: int, organiser: Organiser | None = None) -> Event:

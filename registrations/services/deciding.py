@@ -12,6 +12,7 @@ from common.errors import Conflict, DomainError, IllegalTransition
 from registrations import notices
 from registrations.models import Registration
 from registrations.services.core import (
+    another_code,
     lock_event,
     lock_registration,
     lock_registrations,
@@ -152,6 +153,7 @@ def change_details(*, registration_id: int, by: Actor, changes: dict[str, Any]) 
     return registration
 
 
+@another_code
 @transaction.atomic
 def move_registration(*, registration_id: int, to_event_id: int, by: Actor) -> Registration:
     """Move a person to another class of the same organiser: a seat there, or its waiting list.

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor, Consent, Organiser, Person, PersonalDetails
@@ -15,7 +15,7 @@ from common.errors import Conflict, DomainError
 from common.rows import insert
 from registrations import notices
 from registrations.models import Event, Party, Registration, SeatBlock
-from registrations.services.core import lock_event, move, new_code
+from registrations.services.core import another_code, lock_event, move, new_code
 from registrations.states import LIVE_STATES, Approval, EventState, State
 
 
@@ -68,6 +68,8 @@ class Outcome:
     already_there: bool = field(default=False)
 
 
+@another_code
+@transaction.atomic
 def register_person(
     *,
     event_id: int,
@@ -79,41 +81,14 @@ def register_person(
     party: Party | None = None,
     seat_block: SeatBlock | None = None,
     organiser: Organiser | None = None,
+    form_key: str = "",
 ) -> Outcome:
     """Sign somebody up: a seat when one is free, else a place on the waiting list.
 
     The same person twice gives the registration that is there. Staff may sign up after the
-    deadline and confirm at once. `organiser` is the event's, where it is read already. Raises
-    Conflict when full without a waiting list, DomainError when the event takes nobody."""
-    arguments = (
-        event_id,
-        organiser,
-        details,
-        by,
-        basis,
-        source,
-        confirm_at_once,
-        party,
-        seat_block,
-    )
-    try:
-        return _register(*arguments)
-    except IntegrityError:  # one code in some ten thousand millions was taken: another one
-        return _register(*arguments)
-
-
-@transaction.atomic
-def _register(
-    event_id: int,
-    organiser: Organiser | None,
-    details: Details,
-    by: Actor,
-    basis: Basis,
-    source: str,
-    confirm_at_once: bool,
-    party: Party | None,
-    seat_block: SeatBlock | None,
-) -> Outcome:
+    deadline and confirm at once. `organiser` is the event's, where it is read already; `form_key`
+    tells one page that is sent in from another. Raises Conflict when full without a waiting list,
+    DomainError when the event takes nobody."""
     event = lock_event(event_id, organiser)
     _require_open(event, by)
     person, person_is_new = _find_or_create_person(event, details)
@@ -130,6 +105,7 @@ def _register(
         state="",
         party=party,
         seat_block=seat_block,
+        form_key=form_key,
         **details.all(),
     )
     move(registration, _first_state(event, confirm_at_once, seat_block), by=by)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,13 +17,13 @@ from common.ratelimit import allow_each, limit_posts, too_many
 from registrations import links, notices, selectors
 from registrations.forms.public import RegisterForm
 from registrations.models import Event, Registration
-from registrations.services.registering import Basis, Details, Outcome, register_person
+from registrations.services.registering import Basis, Outcome, register_person
 from registrations.states import Approval, EventState
 
 # A hall of 300 people, each with a few mistakes, comes from one address; one mailbox signs up
 # a whole office.
 PER_ADDRESS, PER_CONTACT, PERIOD_S = 1500, 60, 600
-REMEMBERED_S = 3600
+FORM_LIFE = timedelta(hours=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,32 +59,24 @@ def _receive(request: HttpRequest, event: Event) -> HttpResponse:
     if not allow_each("register-contact", contacts, PER_CONTACT, PERIOD_S):
         return too_many(request, retry_after_s=PERIOD_S)
     try:
-        outcome = _sign_up(event, details, form.cleaned_data["sent"])
+        outcome = register_person(
+            event_id=event.pk,
+            organiser=event.organiser,
+            details=details,
+            by=Actor.person(details.full_name),
+            basis=Basis(source=_("Phiếu đăng ký trên trang")),
+            form_key=form.cleaned_data["sent"],
+        )
     except DomainError as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _page(request, form, event, status=422)
     return _lead_on(outcome, form.cleaned_data["sent"])
 
 
-@transaction.atomic
-def _sign_up(event: Event, details: Details, sent: str) -> Outcome:
-    outcome = register_person(
-        event_id=event.pk,
-        details=details,
-        by=Actor.person(details.full_name),
-        basis=Basis(source=_("Phiếu đăng ký trên trang")),
-    )
-    if sent and not outcome.already_there:
-        # Before the commit: a second click that waits for the event's lock finds it.
-        cache.set(f"registered:{sent}", outcome.registration.pk, REMEMBERED_S)
-    return outcome
-
-
 def _lead_on(outcome: Outcome, sent: str) -> HttpResponse:
     """To the secret link: for whoever made the registration, with this very form."""
     registration = outcome.registration
-    key = f"registered:{sent}"
-    if outcome.already_there and not (sent and cache.get(key) == registration.pk):
+    if outcome.already_there and not _made_by_this_form(registration, sent):
         # Anybody may type a name and a phone: only the one who gave them gets the link, by mail.
         resend(registration)
         response = redirect("registrations:received_before", code=registration.event.code)
@@ -93,6 +84,12 @@ def _lead_on(outcome: Outcome, sent: str) -> HttpResponse:
         response = redirect(f"{links.manage_path(registration)}?moi=1")
     response.status_code = 303
     return response
+
+
+def _made_by_this_form(registration: Registration, sent: str) -> bool:
+    """Whether this is the form's second click; a form left open is forgotten after an hour."""
+    recent = registration.created_at > clock.now() - FORM_LIFE
+    return bool(sent) and registration.form_key == sent and recent
 
 
 def resend(registration: Registration) -> None:
