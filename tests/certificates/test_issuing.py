@@ -250,3 +250,14 @@ def test_the_dry_run_shows_staff_who_gets_none_and_why(office, staff, client):
     page = client.get(f"/quan-ly/su-kien/{event.code}/giay/").content.decode()
     assert registrations[0].full_name in page
     assert "Tham dự 3/5 buổi (60%), cần ít nhất 80%." in page
+
+
+def test_whoever_only_awaits_approval_is_not_counted_among_the_refused(office, staff, client):
+    event, registrations = finished_class(office, staff, people=2)
+    propose(event, registrations, staff)
+    client.force_login(staff)
+
+    context = client.get(f"/quan-ly/su-kien/{event.code}/giay/").context
+
+    assert len(context["awaiting"]) == 2
+    assert context["refused"] == []

@@ -8,7 +8,7 @@ from django import forms
 from django.template.loader import render_to_string
 
 from common.forms import SiteFormMixin
-from common.templatetags import ui
+from common.templatetags import ui, vietnamese
 from tests.look.guide import SampleForm
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -125,6 +125,43 @@ def test_only_fields_that_may_stay_empty_say_so():
 
     assert ui.optional_note(form["phone"]) == ""
     assert ui.optional_note(form["email"]) == "(không bắt buộc)"
+
+
+class EitherForm(SiteFormMixin, forms.Form):
+    one_of = ("phone", "email")
+    agree = forms.BooleanField(label="Tôi đồng ý với mọi điều ở trên.")
+    phone = forms.CharField(required=False)
+    email = forms.CharField(required=False)
+
+    def clean(self):
+        self.add_error("phone", "Hãy ghi một trong hai.")
+
+
+def test_of_two_fields_of_which_one_is_needed_none_is_called_optional():
+    form = EitherForm()
+
+    assert ui.optional_note(form["phone"]) == ui.optional_note(form["email"]) == ""
+
+
+def test_the_summary_follows_the_order_of_the_fields_and_repeats_no_whole_sentence():
+    class Moved(EitherForm):
+        field_order = ("phone", "agree")
+
+    summary = [(link.label, link.target) for link in ui.all_error_links(Moved({}))]
+
+    assert summary == [("Phone", "id_phone"), ("", "id_agree")]
+
+
+@pytest.mark.parametrize(
+    ("written", "dialled"),
+    [
+        ("0225 3 000 000 (mẫu)", "02253000000"),
+        ("ĐT: +84 225.3842.111, máy lẻ 12", "+842253842111"),
+        ("chưa có", ""),
+    ],
+)
+def test_a_number_to_press_holds_digits_alone(written, dialled):
+    assert vietnamese.dialled(written) == dialled
 
 
 def test_a_form_in_an_isolated_component_still_carries_its_token(client, guide):
