@@ -17,7 +17,7 @@ from common import clock, heartbeat
 from notifications.selectors import attention
 from registrations.models import Event, Registration, Session
 from registrations.policies import MANAGING, events_visible_to
-from registrations.selectors import sessions_on
+from registrations.selectors import sessions_on, sessions_to_mark
 from registrations.states import EventState, State
 
 WEEK_DAYS = 7
@@ -68,16 +68,20 @@ def needs(user: User) -> list[Need]:
 
 
 def day_and_week(user: User) -> tuple[list[Session], list[Session]]:
-    """Today's buổi, and those of the next seven days."""
+    """Today's buổi, and those of the next seven days; `may_mark` where this user marks presence."""
     start = datetime.combine(clock.today(), datetime.min.time(), clock.VIETNAM)
     tomorrow = start + timedelta(days=1)
     offices = list(organisers_of(user).values_list("pk", flat=True))
     visible = events_visible_to(user)
-    today = sessions_on(offices, start, tomorrow).filter(event__in=visible)
-    week = sessions_on(offices, tomorrow, tomorrow + timedelta(days=WEEK_DAYS)).filter(
-        event__in=visible
+    end = tomorrow + timedelta(days=WEEK_DAYS)
+    found = list(sessions_on(offices, start, end).filter(event__in=visible))
+    to_mark = set(sessions_to_mark(user, start, end).values_list("pk", flat=True))
+    for session in found:
+        session.may_mark = session.pk in to_mark  # type: ignore[attr-defined]
+    return (
+        [each for each in found if each.starts_at < tomorrow],
+        [each for each in found if each.starts_at >= tomorrow],
     )
-    return list(today), list(week)
 
 
 def filling(user: User) -> QuerySet[Event]:

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.middleware.PrivatePagesMiddleware",
     "csp.middleware.CSPMiddleware",
+    "common.middleware.NoNullMiddleware",
 ]
 
 TEMPLATES = [
