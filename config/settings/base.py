@@ -156,6 +156,7 @@ else:
 
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker however long
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -171,6 +172,7 @@ CELERY_BEAT_SCHEDULE = {
         ("notifications.tasks.sweep_messages", 30),
         ("certificates.tasks.sweep_certificates", 30),
         ("registrations.tasks.expire_offers", 60),
+        ("registrations.tasks.sweep_imports", 30),
         ("reminders.tasks.plan_reminders", 60),
     )
 }

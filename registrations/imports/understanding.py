@@ -244,6 +244,9 @@ class _Table:
                 continue
             fresh = _READ_AGAIN[name](text)
             fresh.original = cell.original
+            fresh.remark(_("Đã sửa."))
+            if name == "birth":
+                self.typed_as_date.discard(person.number)
             person.cells[name] = fresh
 
     def _remark_formulas(self, row: int, person: ImportedRow) -> None:

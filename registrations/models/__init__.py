@@ -1,5 +1,5 @@
 from registrations.models.event import Event, Room, SeatBlock, Session, SessionRole
-from registrations.models.imports import ImportBatch
+from registrations.models.imports import ImportBatch, ImportRow, RowState
 from registrations.models.presence import Mark
 from registrations.models.registration import HistoryEntry, Party, Registration
 
@@ -7,10 +7,12 @@ __all__ = [
     "Event",
     "HistoryEntry",
     "ImportBatch",
+    "ImportRow",
     "Mark",
     "Party",
     "Registration",
     "Room",
+    "RowState",
     "SeatBlock",
     "Session",
     "SessionRole",

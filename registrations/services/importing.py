@@ -1,27 +1,21 @@
-"""Lists that offices send: kept as they were read, understood again at each look, taken row by
-row."""
+"""Lists that offices send: read once, kept row by row, corrected by staff before they are taken."""
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
-import time
+import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Consent, User
-from common.errors import DomainError
-from common.spreadsheets import Sheet, Span, SpreadsheetError, Value, read_pasted, read_table
+from accounts.models import User
+from common.errors import Conflict, DomainError
+from common.spreadsheets import Sheet, SpreadsheetError, read_pasted, read_table
 from common.vietnamese.names import clean_name, fold
 from registrations.imports import (
-    ACCEPTED,
     FIELD_LABELS,
-    REFUSED,
     ImportedRow,
     Recognition,
     choose_sheet,
@@ -29,46 +23,28 @@ from registrations.imports import (
     recognise,
     understand,
 )
-from registrations.models import Event, ImportBatch, Registration
-from registrations.services.registering import Basis, Details, register_person
-from registrations.states import LIVE_STATES, State
+from registrations.imports.fields import ROW_FIELDS
+from registrations.imports.storing import pack_sheet, storable, unpack_sheet
+from registrations.models import Event, ImportBatch, ImportRow, Registration, RowState
+from registrations.services.registering import Details
+from registrations.states import LIVE_STATES
 
-SECONDS_A_REQUEST = 12.0
-ROWS_A_SAVE = 50
-# What no database keeps in JSON: NUL, and halves of surrogate pairs.
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+SAMPLES = 3
+ROWS_AT_ONCE = 500
+LONGEST_CORRECTION = 500
+# What became of a row beside its verdict: who is on the list of the event, who is being taken.
+THERE, QUEUED = "there", "queued"
 
 Columns = dict[str, int]
 
 
 @dataclass(slots=True)
-class Line:
-    """One row of a list, and how it stands with the event: new, there already, or taken before."""
+class Standing:
+    """How one row stands: its verdict, or "there" (with the code), or "queued"."""
 
-    row: ImportedRow
-    code: str = ""
-    taken: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def is_there(self) -> bool:
-        return bool(self.code)
-
-    @property
-    def status(self) -> str:
-        return "there" if self.is_there else self.row.verdict
-
-    @property
-    def refusal(self) -> str:
-        """Why taking it failed earlier, if it did."""
-        return str(self.taken.get("error", ""))
-
-
-@dataclass(slots=True)
-class Taken:
-    """What came of one request: how many were taken, and which rows are left for the next."""
-
-    done: int
-    left: list[int]
+    number: int
+    status: str
+    code: str
 
 
 def keep_list(
@@ -80,27 +56,43 @@ def keep_list(
     file_name: str = "",
     pasted: str = "",
 ) -> ImportBatch:
-    """Read a file (else the pasted text) and keep its sheets. Raises DomainError when unreadable."""
+    """Read a file (else the pasted text), keep its sheets and the rows of the likeliest one.
+
+    Raises DomainError when it is unreadable."""
     try:
-        sheets = read_table(data, file_name) if file_name else read_pasted(pasted)
+        read = read_table(data, file_name) if file_name else read_pasted(pasted)
     except SpreadsheetError as error:
         raise DomainError(error.message, field="file" if file_name else "pasted") from error
-    sheet, _recognition = choose_sheet(sheets)
-    return ImportBatch.objects.create(
+    packed = [pack_sheet(each) for each in read]
+    sheets = [unpack_sheet(each) for each in packed]
+    sheet, recognition = choose_sheet(sheets)
+    rows = understand(sheet, recognition)
+    batch = ImportBatch(
         event_id=event_id,
         by=by,
-        file_name=_clean(file_name)[:200],
+        file_name=storable(file_name)[:200],
         source=source[:200],
-        sheets=[pack_sheet(each) for each in sheets],
+        sheets=packed,
         sheet_index=next(index for index, each in enumerate(sheets) if each is sheet),
+        reading=_reading(sheet, recognition, [each.title for each in sheets]),
     )
+    with transaction.atomic():
+        batch.save()
+        _keep_rows(batch, rows)
+    return batch
+
+
+def read_if_older(batch: ImportBatch) -> None:
+    """Read the rows of a list that was kept before rows were."""
+    if not batch.reading:
+        _read_anew(batch, {})
 
 
 def choose_columns(*, batch_id: int, sheet_index: int, fields: dict[int, str]) -> None:
-    """Keep a person's choice of sheet and of what each column holds.
+    """Keep a person's choice of sheet and of what each column holds, and read the rows anew.
 
     With another sheet its columns are recognised anew. Raises DomainError when two columns are
-    said to hold the same, or none the name."""
+    said to hold the same, or none the name, or rows are being taken."""
     batch = ImportBatch.objects.get(pk=batch_id)
     if not 0 <= sheet_index < len(batch.sheets):
         raise DomainError(_("Không có trang tính này."))
@@ -108,7 +100,25 @@ def choose_columns(*, batch_id: int, sheet_index: int, fields: dict[int, str]) -
         batch.sheet_index, batch.columns = sheet_index, {}
     else:
         batch.columns = _columns_of(fields)
-    batch.save(update_fields=["sheet_index", "columns"])
+    _read_anew(batch, _corrections(batch))
+
+
+def correct_row(*, batch_id: int, number: int, texts: dict[str, str]) -> None:
+    """Put texts in the place of cells of one row (field to text; all in all, {} takes them back).
+
+    The whole list is judged again: who was twice on it may now be two people. Raises DomainError
+    for a row that is taken or being taken, ImportRow.DoesNotExist when there is none."""
+    batch = ImportBatch.objects.get(pk=batch_id)
+    row = batch.rows.get(sheet_index=batch.sheet_index, number=number)
+    if row.state in (RowState.TAKEN, RowState.QUEUED):
+        raise DomainError(_("Dòng này đã được nhận; hãy sửa ở hồ sơ người tham dự."))
+    kept = {
+        name: storable(text)[:LONGEST_CORRECTION]
+        for name, text in texts.items()
+        if name in ROW_FIELDS
+    }
+    others = {place: text for place, text in _corrections(batch).items() if place[0] != number}
+    _read_anew(batch, others | {(number, name): text for name, text in kept.items()})
 
 
 def _columns_of(fields: dict[int, str]) -> Columns:
@@ -127,88 +137,120 @@ def _columns_of(fields: dict[int, str]) -> Columns:
     return columns
 
 
-def read_list(batch: ImportBatch) -> tuple[Sheet, Recognition, list[ImportedRow]]:
-    """The chosen sheet as a table, what was recognised in it, and its rows."""
+def _corrections(batch: ImportBatch) -> dict[tuple[int, str], str]:
+    corrected = batch.rows.filter(sheet_index=batch.sheet_index).exclude(corrections={})
+    return {
+        (number, name): text
+        for number, texts in corrected.values_list("number", "corrections")
+        for name, text in texts.items()
+    }
+
+
+def _read_anew(batch: ImportBatch, corrections: dict[tuple[int, str], str]) -> None:
+    """Understand the chosen sheet again and keep it, unless somebody changed the list meanwhile."""
     sheet = unpack_sheet(batch.sheets[batch.sheet_index])
     recognition = recognise(sheet, batch.columns or None)
-    return laid_out(sheet, recognition), recognition, understand(sheet, recognition)
+    rows = understand(sheet, recognition, corrections)
+    titles = [each["title"] for each in batch.sheets]
+    with transaction.atomic():
+        now = ImportBatch.objects.select_for_update().only("revision").get(pk=batch.pk)
+        if now.revision != batch.revision or batch.rows.filter(state=RowState.QUEUED).exists():
+            raise Conflict(_("Danh sách vừa thay đổi hoặc đang được nhận. Hãy xem lại rồi sửa."))
+        batch.reading = _reading(sheet, recognition, titles)
+        batch.revision += 1
+        batch.save(update_fields=["sheet_index", "columns", "reading", "revision"])
+        _keep_rows(batch, rows, corrections)
 
 
-def lines_of(batch: ImportBatch, rows: Iterable[ImportedRow]) -> list[Line]:
-    """The rows with how each stands with the event. One query, whatever the size."""
+def _keep_rows(
+    batch: ImportBatch,
+    rows: list[ImportedRow],
+    corrections: dict[tuple[int, str], str] | None = None,
+) -> None:
+    """Write what is new or other than before. A row that was taken stays as it was taken."""
+    texts: dict[int, dict[str, str]] = {}
+    for (number, name), text in (corrections or {}).items():
+        texts.setdefault(number, {})[name] = text
+    before = {row.number: row for row in batch.rows.filter(sheet_index=batch.sheet_index)}
+    fresh: list[ImportRow] = []
+    stale: list[int] = []
+    for row in rows:
+        kept = before.pop(row.number, None)
+        corrected, understood = texts.get(row.number, {}), row.as_json()
+        if kept is not None:
+            same = (kept.understood, kept.corrections) == (understood, corrected)
+            if same or kept.state == RowState.TAKEN:
+                continue
+            stale.append(kept.pk)
+        fresh.append(
+            ImportRow(
+                batch=batch,
+                sheet_index=batch.sheet_index,
+                number=row.number,
+                understood=understood,
+                verdict=row.verdict,
+                identity=_identity(details_of(row)),
+                corrections=corrected,
+            )
+        )
+    stale += [row.pk for row in before.values() if row.state != RowState.TAKEN]
+    for some in in_parts(stale):
+        ImportRow.objects.filter(pk__in=some).delete()
+    ImportRow.objects.bulk_create(fresh, batch_size=ROWS_AT_ONCE)
+
+
+def in_parts(items: list[int]) -> Iterable[list[int]]:
+    """The numbers in parts that fit into one query of every database."""
+    return (items[start : start + ROWS_AT_ONCE] for start in range(0, len(items), ROWS_AT_ONCE))
+
+
+def _reading(sheet: Sheet, recognition: Recognition, titles: list[str]) -> dict[str, Any]:
+    """What the page says of a sheet: its columns with some values, and how sure it is."""
+    return {
+        "titles": [storable(title) for title in titles],
+        "notes": [storable(note) for note in recognition.notes],
+        "confidence": recognition.confidence,
+        "columns": _columns_read(laid_out(sheet, recognition), recognition),
+    }
+
+
+def _columns_read(sheet: Sheet, recognition: Recognition) -> list[dict[str, Any]]:
+    """The columns that hold something, with their heading, some values and what they are for."""
+    holds = {column: name for name, column in recognition.columns.items()}
+    columns = []
+    for column in range(sheet.width):
+        values: list[str] = []
+        for row in range(recognition.first_row, recognition.last_row + 1):
+            if len(values) < SAMPLES and (text := sheet.text(row, column).strip()):
+                values.append(storable(text)[:LONGEST_CORRECTION])
+        heading = recognition.headings[column] if column < len(recognition.headings) else ""
+        if not values and not heading:
+            continue
+        private = column in recognition.ignored
+        columns.append(
+            {
+                "index": column,
+                "heading": storable(heading) or _("Cột %(n)d") % {"n": column + 1},
+                "values": [] if private else values,
+                "private": private,
+                "field": holds.get(column, ""),
+            }
+        )
+    return columns
+
+
+def standings(batch: ImportBatch) -> list[Standing]:
+    """How each row of the chosen sheet stands with the event. Two queries, whatever the size."""
     there = _registered(batch.event)
-    return [
-        Line(
-            row,
-            there.get(_identity(details_of(row)), ""),
-            batch.taken_rows.get(_mark(batch, row.number), {}),
-        )
-        for row in rows
-    ]
-
-
-def take_rows(
-    *,
-    batch_id: int,
-    numbers: Iterable[int],
-    by: User,
-    all_good: bool = False,
-    confirm_at_once: bool = False,
-    seconds: float = SECONDS_A_REQUEST,
-) -> Taken:
-    """Sign up the people of these rows (and of `all_good` ones that are not there yet), each by
-    itself, under the event's lock.
-
-    Refused rows are never taken; who is there already stays as they are. After `seconds` the rest
-    is handed back: taking them again continues, and taking all again changes nothing."""
-    batch = ImportBatch.objects.select_related("event").get(pk=batch_id)
-    _sheet, _recognition, rows = read_list(batch)
-    wanted = set(numbers)
-    if all_good:
-        wanted |= {line.row.number for line in acceptable(lines_of(batch, rows))}
-    chosen = [row for row in rows if row.number in wanted and row.verdict != REFUSED]
-    until = time.monotonic() + seconds
-    taken: dict[str, Any] = {}
-    done = 0
-    for row in chosen:
-        taken[_mark(batch, row.number)] = _take(batch, row, Actor.user(by), confirm_at_once)
-        done += 1
-        if len(taken) >= ROWS_A_SAVE:
-            _keep(batch_id, taken)
-            taken = {}
-        if time.monotonic() > until:
-            break
-    _keep(batch_id, taken)
-    return Taken(done, [row.number for row in chosen[done:]])
-
-
-def _take(batch: ImportBatch, row: ImportedRow, by: Actor, confirm_at_once: bool) -> dict[str, Any]:
-    try:
-        outcome = register_person(
-            event_id=batch.event_id,
-            details=details_of(row),
-            by=by,
-            basis=Basis(Consent.Basis.LETTER, batch.source),
-            source=Registration.Source.IMPORT,
-            confirm_at_once=confirm_at_once,
-        )
-    except DomainError as error:
-        return {"error": str(error.message)}
-    found = outcome.registration
-    return {"code": found.code, "state": found.state, "was_there": outcome.already_there}
-
-
-@transaction.atomic
-def _keep(batch_id: int, taken: dict[str, Any]) -> None:
-    """Add to what is noted; a row that was taken keeps its first note."""
-    batch = ImportBatch.objects.select_for_update().get(pk=batch_id)
-    earlier = {key: note for key, note in batch.taken_rows.items() if "code" in note}
-    batch.taken_rows = {**batch.taken_rows, **taken, **earlier}
-    batch.save(update_fields=["taken_rows"])
-
-
-def _mark(batch: ImportBatch, number: int) -> str:
-    return f"{batch.sheet_index}:{number}"
+    rows = batch.rows.filter(sheet_index=batch.sheet_index).values_list(
+        "number", "verdict", "identity", "state", "registration__code"
+    )
+    found = []
+    for number, verdict, identity, state, taken_as in rows:
+        code = taken_as or there.get(identity, "")
+        status = QUEUED if state == RowState.QUEUED else THERE if code else verdict
+        found.append(Standing(number, status, code))
+    return found
 
 
 def details_of(row: ImportedRow) -> Details:
@@ -216,7 +258,7 @@ def details_of(row: ImportedRow) -> Details:
 
     def cut(name: str, kept_as: str = "") -> str:
         longest = getattr(Registration._meta.get_field(kept_as or name), "max_length", None)
-        return _clean(row.value(name))[:longest]
+        return storable(row.value(name))[:longest]
 
     return Details(
         full_name=cut("full_name"),
@@ -233,19 +275,7 @@ def details_of(row: ImportedRow) -> Details:
     )
 
 
-def seats_for(event: Event, people: int, *, confirm_at_once: bool = False) -> dict[str, int]:
-    """Of so many new people: how many get a seat and how many wait, as things stand now."""
-    waiting = event.registrations.filter(state=State.WAITLISTED).exists()
-    free = 0 if waiting and not confirm_at_once else min(people, event.seats_left)
-    rest = people - free
-    return {
-        "seated": free,
-        "waiting": rest if event.waiting_list_open else 0,
-        "refused": 0 if event.waiting_list_open else rest,
-    }
-
-
-def _registered(event: Event) -> dict[tuple[Any, ...], str]:
+def _registered(event: Event) -> dict[str, str]:
     """{who: code} of the live registrations of an event, told apart as register_person does."""
     found = event.registrations.filter(state__in=LIVE_STATES).values_list(
         "code",
@@ -262,7 +292,7 @@ def _registered(event: Event) -> dict[tuple[Any, ...], str]:
     }
 
 
-def _identity(details: Details) -> tuple[Any, ...]:
+def _identity(details: Details) -> str:
     return _key(
         fold(clean_name(details.full_name)),
         details.phone,
@@ -273,54 +303,9 @@ def _identity(details: Details) -> tuple[Any, ...]:
     )
 
 
-def _key(name: str, phone: str, email: str, workplace: str, year: Any, day: Any) -> tuple[Any, ...]:
+def _key(name: str, phone: str, email: str, workplace: str, year: Any, day: Any) -> str:
     if phone:
-        return (name, phone)
-    return (name, "", email.lower()) if email else (name, "", "", workplace, year, day)
-
-
-def pack_sheet(sheet: Sheet) -> dict[str, Any]:
-    """A sheet as JSON that every database keeps."""
-    return {
-        "title": _clean(sheet.title),
-        "rows": [[_pack(value) for value in row] for row in sheet.rows],
-        "formulas": [[*place, _clean(text)] for place, text in sheet.formulas.items()],
-        "merged": [list(span) for span in sheet.merged],
-        "hidden_rows": sorted(sheet.hidden_rows),
-        "struck": [list(place) for place in sorted(sheet.struck)],
-        "old_font": sheet.old_font,
-    }
-
-
-def unpack_sheet(data: dict[str, Any]) -> Sheet:
-    """The sheet that was packed."""
-    return Sheet(
-        title=data["title"],
-        rows=[[_unpack(value) for value in row] for row in data["rows"]],
-        formulas={(row, column): text for row, column, text in data["formulas"]},
-        merged=[Span(*span) for span in data["merged"]],
-        hidden_rows=set(data["hidden_rows"]),
-        struck={(row, column) for row, column in data["struck"]},
-        old_font=data["old_font"],
-    )
-
-
-def _pack(value: Value) -> Any:
-    if isinstance(value, dt.datetime):
-        return {"moment": value.isoformat()}
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)
-    return _clean(value) if isinstance(value, str) else value
-
-
-def _unpack(value: Any) -> Value:
-    return dt.datetime.fromisoformat(value["moment"]) if isinstance(value, dict) else value
-
-
-def _clean(text: str) -> str:
-    return _UNSTORABLE.sub("", text)
-
-
-def acceptable(lines: Iterable[Line]) -> list[Line]:
-    """The good rows that are not there yet."""
-    return [line for line in lines if line.status == ACCEPTED]
+        who: tuple[Any, ...] = (name, phone)
+    else:
+        who = (name, "", email.lower()) if email else (name, "", "", workplace, year, day)
+    return hashlib.blake2b(repr(who).encode(), digest_size=16).hexdigest()

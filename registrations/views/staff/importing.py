@@ -5,29 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages as flash
-from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
 from common.spreadsheets.model import MAX_FILE_BYTES
 from registrations.forms_staff import ImportForm
 from registrations.imports import ACCEPTED, DOUBTFUL, FIELD_LABELS, REFUSED
-from registrations.imports.fields import ROW_FIELDS
 from registrations.models import Event, ImportBatch
 from registrations.policies import may_manage
-from registrations.services import importing
-from registrations.services.importing import Line
+from registrations.services import import_taking, importing
+from registrations.services.importing import QUEUED, THERE, Standing
 from registrations.states import State
+from registrations.views.staff import import_rows
 from registrations.views.staff.doors import event_for, managers_only
 
 PAGE_SIZE = 100
-SAMPLES = 3
-THERE = "there"
-TONES = {ACCEPTED: "good", DOUBTFUL: "wait", REFUSED: "bad", THERE: "note"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,7 +43,7 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
             return redirect("registrations:import_preview", event.code, batch.pk)
-    earlier = event.imports.select_related("by").defer("sheets", "columns")[:10]
+    earlier = event.imports.select_related("by").defer("sheets", "columns", "reading")[:10]
     context = {"event": event, "organiser": event.organiser, "form": form, "earlier": earlier}
     status = 422 if post else 200
     return render(request, "registrations/staff/import.html", context, status=status)
@@ -87,149 +85,136 @@ def preview(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
+@never_cache
+@managers_only
+def correct(request: HttpRequest, code: str, pk: int, number: int) -> HttpResponse:
+    """Put other texts in the place of some cells of one row; the row is judged anew."""
+    event, batch = _batch(request, code, pk)
+    row = get_object_or_404(batch.rows, sheet_index=batch.sheet_index, number=number)
+    texts = {} if "undo" in request.POST else import_rows.corrected(row, request.POST)
+    try:
+        importing.correct_row(batch_id=batch.pk, number=number, texts=texts)
+    except DomainError as error:
+        return _page(request, event, batch, error=str(error.message))
+    return redirect(f"{_address(event, batch, request.POST, dong=number)}#dong-{number}")
+
+
+@require_POST
 @managers_only
 def take(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Take the good rows, or the ticked ones, or go on where the last request stopped."""
+    """Take the good rows, or the ticked ones: a few now, many in the background."""
     event, batch = _batch(request, code, pk)
     numbers, all_good = _asked_numbers(request), "good" in request.POST
     if not numbers and not all_good:
         return _page(request, event, batch, error=_("Chưa chọn dòng nào để nhận."))
-    confirm = "confirm_at_once" in request.POST
-    taken = importing.take_rows(
+    import_taking.ask_for_rows(
         batch_id=batch.pk,
-        numbers=numbers,
         by=request.user,
+        numbers=numbers,
         all_good=all_good,
-        confirm_at_once=confirm,
+        confirm_at_once="confirm_at_once" in request.POST,
     )
-    if taken.left:
-        return _go_on(request, event, batch, taken.left, confirm)
-    flash.success(request, _("Đã xử lý xong các dòng đã chọn."))
+    if not _running(batch)["running"]:
+        flash.success(request, _("Đã xử lý xong các dòng đã chọn."))
     return redirect("registrations:import_preview", event.code, batch.pk)
 
 
-def _go_on(
-    request: HttpRequest, event: Event, batch: ImportBatch, left: list[int], confirm: bool
-) -> HttpResponse:
-    """A long list is taken in several requests: one by one where scripts run, else by a button."""
-    context = {
-        "event": event,
-        "organiser": event.organiser,
-        "batch": batch,
-        "left": ",".join(map(str, left)),
-        "left_count": len(left),
-        "confirm": confirm,
-    }
-    return render(request, "registrations/staff/import_going.html", context)
+@require_safe
+@never_cache
+@managers_only
+def progress(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """The progress alone, for the page that asks every two seconds; at the end all of it anew."""
+    event, batch = _batch(request, code, pk)
+    context = {"event": event, "batch": batch, **_running(batch)}
+    response = render(request, "registrations/staff/import_progress.html", context)
+    if not context["running"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def _batch(request: HttpRequest, code: str, pk: int) -> tuple[Event, ImportBatch]:
     event = event_for(request, code, may_manage)
-    batch = get_object_or_404(event.imports, pk=pk)
+    batch = get_object_or_404(event.imports.defer("sheets"), pk=pk)
     batch.event = event
+    importing.read_if_older(batch)
     return event, batch
 
 
+def _running(batch: ImportBatch) -> dict[str, Any]:
+    done, total = import_taking.progress(batch)
+    return {"done": done, "total": total, "running": done < total}
+
+
 def _page(
-    request: HttpRequest,
-    event: Event,
-    batch: ImportBatch,
-    *,
-    error: str = "",
+    request: HttpRequest, event: Event, batch: ImportBatch, *, error: str = ""
 ) -> HttpResponse:
-    sheet, recognition, rows = importing.read_list(batch)
-    lines = importing.lines_of(batch, rows)
-    counts = {name: sum(line.status == name for line in lines) for name in TONES}
-    shown = request.GET.get("xem", "")
+    asked = request.GET or request.POST
+    found = importing.standings(batch)
+    counts = {name: sum(each.status == name for each in found) for name in import_rows.TONES}
+    shown = asked.get("xem", "")
     shown = shown if counts.get(shown) else ""
-    listed = [line for line in lines if not shown or line.status == shown]
-    names = [name for name in ROW_FIELDS if any(row.cells.get(name) for row in rows)]
-    page = Paginator(listed, PAGE_SIZE).get_page(request.GET.get("page"))
+    # A row that was just corrected stays in sight, whatever has become of it.
+    last = _number(asked.get("dong"), 0)
+    listed = [each for each in found if not shown or each.status == shown or each.number == last]
+    page = Paginator(listed, PAGE_SIZE).get_page(asked.get("page"))
     context: dict[str, Any] = {
         "event": event,
         "organiser": event.organiser,
         "batch": batch,
-        "recognition": recognition,
-        "columns": _columns(sheet, recognition),
+        "reading": batch.reading,
         "choices": list(FIELD_LABELS.items()),
-        "sheets": [each["title"] for each in batch.sheets],
-        "tabs": _tabs(request, counts, shown, len(lines)),
+        "tabs": _tabs(event, batch, counts, shown, len(found)),
         "counts": counts,
         "good": counts[ACCEPTED],
-        "seats": importing.seats_for(event, counts[ACCEPTED]),
-        "head": [ROW_FIELDS[name] for name in names],
+        "seats": import_taking.seats_for(event, counts[ACCEPTED]),
         "page": page,
-        "rows": [_row(line, names) for line in page],
+        "shown": shown,
+        "last": last,
         "summary": _summary(batch),
         "error": error,
+        **_running(batch),
+        **_rows(event, batch, page, _number(asked.get("sua"), 0)),
     }
     status = 422 if error else 200
     return render(request, "registrations/staff/import_preview.html", context, status=status)
 
 
-def _columns(sheet: Any, recognition: Any) -> list[dict[str, Any]]:
-    """The columns that hold something, with their heading, some values and what they are for."""
-    holds = {column: name for name, column in recognition.columns.items()}
-    first = recognition.first_row
-    columns = []
-    for column in range(sheet.width):
-        texts = (sheet.text(row, column) for row in range(first, recognition.last_row + 1))
-        values = [text for text in texts if text.strip()][:SAMPLES]
-        heading = recognition.headings[column] if column < len(recognition.headings) else ""
-        if not values and not heading:
-            continue
-        private = column in recognition.ignored
-        columns.append(
-            {
-                "index": column,
-                "heading": heading or _("Cột %(n)d") % {"n": column + 1},
-                "values": [] if private else values,
-                "private": private,
-                "field": holds.get(column, ""),
-            }
-        )
-    return columns
-
-
-def _row(line: Line, names: list[str]) -> dict[str, Any]:
-    labels = {
-        ACCEPTED: _("Đạt"),
-        DOUBTFUL: _("Cần xem"),
-        REFUSED: _("Không nhận"),
-        THERE: _("Đã có"),
+def _rows(event: Event, batch: ImportBatch, page: Page[Standing], in_hand: int) -> dict[str, Any]:
+    """The rows of this page, and the heads of the columns that any of them fills."""
+    numbers = [each.number for each in page]
+    kept = {
+        row.number: row
+        for row in batch.rows.filter(sheet_index=batch.sheet_index, number__in=numbers)
     }
-    cells = []
-    for name in names:
-        cell = line.row.cells.get(name)
-        shown = line.row.shown(name)
-        original = cell.original if cell else ""
-        cells.append(
-            {
-                "label": ROW_FIELDS[name],
-                "shown": shown,
-                "original": original if original.strip() != shown else "",
-                "note": cell.note if cell else "",
-                "tone": TONES[cell.verdict] if cell and cell.verdict != ACCEPTED else "",
-            }
-        )
+    names = import_rows.names_of(kept.values())
     return {
-        "number": line.row.number,
-        "group": line.row.group,
-        "cells": cells,
-        "status": line.status,
-        "label": labels[line.status],
-        "tone": TONES[line.status],
-        "code": line.code,
-        "refusal": line.refusal,
-        "tickable": line.status == DOUBTFUL,
+        "head": import_rows.labels_of(names),
+        "rows": [
+            import_rows.shown(kept[each.number], each, names, in_hand == each.number)
+            for each in page
+            if each.number in kept
+        ],
     }
+
+
+def _address(event: Event, batch: ImportBatch, asked: QueryDict, **more: Any) -> str:
+    """The page of the list, as it was filtered."""
+    query = QueryDict(mutable=True)
+    for name in ("xem", "page"):
+        if text := asked.get(name, ""):
+            query[name] = text
+    for name, value in more.items():
+        query[name] = str(value)
+    path = reverse("registrations:import_preview", args=[event.code, batch.pk])
+    return f"{path}?{query.urlencode()}" if query else path
 
 
 def _tabs(
-    request: HttpRequest, counts: dict[str, int], shown: str, total: int
+    event: Event, batch: ImportBatch, counts: dict[str, int], shown: str, total: int
 ) -> list[tuple[str, str, bool, int]]:
-    path = request.path.removesuffix("nhan/")
+    path = reverse("registrations:import_preview", args=[event.code, batch.pk])
     words = {
+        QUEUED: _("Đang nhận"),
         ACCEPTED: _("Đạt"),
         DOUBTFUL: _("Cần xem"),
         REFUSED: _("Không nhận"),
@@ -245,22 +230,21 @@ def _tabs(
 
 def _summary(batch: ImportBatch) -> list[tuple[str, int]]:
     """What came of the rows that were taken so far."""
-    notes = list(batch.taken_rows.values())
-    new = [note for note in notes if "code" in note and not note["was_there"]]
-    counts = [
-        (_("Có chỗ"), sum(note["state"] == State.CONFIRMED for note in new)),
-        (_("Chờ duyệt"), sum(note["state"] == State.PENDING for note in new)),
-        (_("Vào danh sách chờ"), sum(note["state"] == State.WAITLISTED for note in new)),
-        (_("Đã có từ trước"), sum(bool(note.get("was_there")) for note in notes)),
-        (_("Không nhận được"), sum("error" in note for note in notes)),
+    found = import_taking.results(batch)
+    words = [
+        (_("Có chỗ"), State.CONFIRMED),
+        (_("Chờ duyệt"), State.PENDING),
+        (_("Vào danh sách chờ"), State.WAITLISTED),
+        (_("Đã có từ trước"), THERE),
+        (_("Không nhận được"), "failed"),
     ]
-    return [count for count in counts if count[1]]
+    return [(word, found[name]) for word, name in words if found.get(name)]
 
 
 def _asked_numbers(request: HttpRequest) -> set[int]:
-    texts = [*request.POST.getlist("row"), *request.POST.get("rows", "").split(",")]
+    texts = request.POST.getlist("row")
     return {int(text) for text in texts if text.isdecimal() and len(text) < 7}
 
 
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 4 else default
+    return int(text) if text and text.isdecimal() and len(text) < 7 else default
