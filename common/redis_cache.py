@@ -16,6 +16,7 @@ from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis import Redis
 from redis.exceptions import ConnectionError, TimeoutError
 
+from common.queue import broker
 from common.sqlite_cache import SqliteCache
 
 log = logging.getLogger(__name__)
@@ -71,7 +72,9 @@ class RedisElseFileCache(BaseCache):
             try:
                 return getattr(self._redis, what)(*args, **kwargs)
             except (ConnectionError, TimeoutError) as error:
-                RedisElseFileCache.away_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
+                # The same server is the broker: whoever waited for it here does not wait again.
+                broker.away_until = time.monotonic() + PAUSE_AFTER_FAILURE_S
+                RedisElseFileCache.away_until = broker.away_until
                 log.warning("Redis away, a file takes its place: %s", type(error).__name__)
         return getattr(self._file, what)(*args, **kwargs)
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu.transport import TRANSPORT_ALIASES
 
 from common.heartbeat import WorkerHeartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+TRANSPORT_ALIASES |= dict.fromkeys(("redis", "rediss"), "common.redis_broker:Transport")
 
 app = Celery("khuyencong")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -96,21 +96,14 @@ class Site:
 
     def kill(self, process: subprocess.Popen[bytes]) -> None:
         """SIGKILL, to a process and all its children at once, as when the power goes."""
+        self._processes.remove(process)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
-        self._processes.remove(process)
 
     def stop(self) -> None:
-        for process in self._processes:
-            process.terminate()
-        until = time.monotonic() + 5
-        for process in self._processes:
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.1, until - time.monotonic()))
+        for process in list(self._processes):
             with suppress(ProcessLookupError):  # the whole group has ended
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait(10)
-        self._processes.clear()
+                self.kill(process)
 
     def _celery(self, what: str) -> tuple[str, ...]:
         return (str(BIN / "celery"), "--quiet", "-A", "config", what)
