@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import staff_required
 from certificates.selectors import proposals_to_decide, register_of
 from common.vietnamese.names import fold
-from registrations.policies import events_visible_to
+from registrations.policies import events_visible_to, may_read
 from registrations.selectors import search_registrations
 from reports import selectors
 
@@ -46,8 +46,10 @@ def search(request: HttpRequest) -> HttpResponse:
         events = events_visible_to(request.user).filter(
             Q(folded_title__contains=fold(words)) | Q(code__icontains=words)
         )
+        page = people.get_page(request.GET.get("page"))
         found |= {
-            "page": people.get_page(request.GET.get("page")),
+            "page": page,
+            "read_events": {each.event_id for each in page if may_read(request.user, each.event)},
             "events": events.order_by("-starts_at")[:10],
             "certificates": register_of(request.user, words=words)[:10],
         }

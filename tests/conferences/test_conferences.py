@@ -103,29 +103,6 @@ def test_another_place_is_told_to_everybody_once(staff):
     assert Message.objects.filter(kind="event.schedule_changed").count() == 1
 
 
-MANAGED = [f"conferences:{name}" for name in ("edit", "sessions", "seats", "postpone", "cancel")]
-
-
-@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.STAFF, Role.APPROVER, Role.DOOR])
-def test_pages_by_role(staff, client, organiser, role):
-    event = make_edition(staff)
-    client.force_login(make_user(role, organiser))
-    manages = role in (Role.ADMINISTRATOR, Role.STAFF)
-    for name in MANAGED:
-        answer = client.get(reverse(name, args=[event.code]))
-        assert answer.status_code == (200 if manages else 404), name
-    assert client.get(reverse("conferences:create")).status_code == (200 if manages else 404)
-    assert client.get(reverse("conferences:staff_list")).status_code == 200
-    assert client.get(reverse("conferences:staff_detail", args=[event.code])).status_code == 200
-
-
-def test_another_organisers_edition_is_not_there(staff, client):
-    event = make_edition(staff)
-    client.force_login(make_user(Role.ADMINISTRATOR, make_organiser()))
-    for name in [*MANAGED, "conferences:staff_detail"]:
-        assert client.get(reverse(name, args=[event.code])).status_code == 404
-
-
 def test_a_class_is_not_opened_as_a_conference(staff, organiser):
     event = make_class(organiser)
     assert staff.get(reverse("conferences:staff_detail", args=[event.code])).status_code == 404

@@ -1,21 +1,20 @@
-"""Who may open which page of classes, and what everybody sees."""
+"""What everybody sees of classes, and what a trainer does."""
 
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from accounts.models import Role
 from common import clock
-from courses.models import Course, Trainer, TrainingClass
-from registrations.models import Room
+from courses.models import TrainingClass
 from registrations.services.events import cancel_event, postpone_event
 from tests.factories import (
     SYSTEM,
     make_class,
-    make_organiser,
     make_person,
     make_user,
     register,
@@ -23,31 +22,6 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-
-PUBLIC = ["courses:list", "courses:calendar", "courses:feed"]
-OF_A_CLASS_READ = ["courses:staff_detail"]
-OF_A_CLASS_MANAGED = [
-    "courses:edit",
-    "courses:sessions",
-    "courses:copy",
-    "courses:postpone",
-    "courses:cancel",
-    "courses:seats",
-]
-POSTED = ["courses:publish", "courses:close"]
-LISTS_READ = ["courses:staff_list"]
-LISTS_MANAGED = [
-    "courses:create",
-    "courses:courses",
-    "courses:course_create",
-    "courses:trainers",
-    "courses:trainer_create",
-    "courses:rooms",
-    "courses:room_create",
-]
-EVERY_ROLE = [Role.ADMINISTRATOR, Role.STAFF, Role.APPROVER, Role.TRAINER, Role.DOOR]
-MANAGE = [Role.ADMINISTRATOR, Role.STAFF]
-READ_ALL = [*MANAGE, Role.APPROVER, Role.DOOR]
 
 
 @pytest.fixture
@@ -59,58 +33,6 @@ def sign_in(client, role, organiser):
     user = make_user(role, organiser)
     client.force_login(user)
     return user
-
-
-@pytest.mark.parametrize("role", EVERY_ROLE)
-@pytest.mark.parametrize("name", [*OF_A_CLASS_READ, *OF_A_CLASS_MANAGED])
-def test_pages_of_a_class_by_role(client, event, role, name):
-    sign_in(client, role, event.organiser)
-    allowed = MANAGE if name in OF_A_CLASS_MANAGED else READ_ALL
-    answer = client.get(reverse(name, args=[event.code]))
-    assert answer.status_code == (200 if role in allowed else 404)
-
-
-@pytest.mark.parametrize("role", EVERY_ROLE)
-@pytest.mark.parametrize("name", POSTED)
-def test_one_click_actions_by_role(client, event, role, name):
-    sign_in(client, role, event.organiser)
-    answer = client.post(reverse(name, args=[event.code]))
-    assert answer.status_code == (302 if role in MANAGE else 404)
-
-
-@pytest.mark.parametrize("role", EVERY_ROLE)
-@pytest.mark.parametrize("name", [*LISTS_READ, *LISTS_MANAGED])
-def test_lists_by_role(client, event, role, name):
-    sign_in(client, role, event.organiser)
-    allowed = MANAGE if name in LISTS_MANAGED else EVERY_ROLE
-    assert client.get(reverse(name)).status_code == (200 if role in allowed else 404)
-
-
-@pytest.mark.parametrize("name", [*OF_A_CLASS_READ, *OF_A_CLASS_MANAGED, "courses:poster", *POSTED])
-def test_another_organisers_class_is_not_there(client, event, name):
-    sign_in(client, Role.ADMINISTRATOR, make_organiser())
-    ask = client.post if name in POSTED else client.get
-    assert ask(reverse(name, args=[event.code])).status_code == 404
-
-
-def test_another_organisers_course_room_and_trainer_are_not_there(client, event):
-    room = Room.objects.create(organiser=event.organiser, name="Phòng 1")
-    trainer = Trainer.objects.create(person=make_person(event.organiser))
-    course = Course.objects.get()
-    sign_in(client, Role.ADMINISTRATOR, make_organiser())
-    for name, pk in (
-        ("courses:room_edit", room.pk),
-        ("courses:trainer_edit", trainer.pk),
-        ("courses:course_edit", course.pk),
-    ):
-        assert client.get(reverse(name, args=[pk])).status_code == 404
-
-
-@pytest.mark.parametrize("name", [*LISTS_READ, *LISTS_MANAGED])
-def test_who_is_not_signed_in_is_led_to_sign_in(client, name):
-    answer = client.get(reverse(name))
-    assert answer.status_code == 302
-    assert reverse("account_login") in answer.url
 
 
 def test_a_trainer_sees_own_classes_only(client, event):
@@ -239,3 +161,21 @@ def test_the_poster_is_one_page_with_what_people_need(client, event, tmp_path, w
     assert run.stdout.count("\f") == 1
     for printed in ("CHIÊU SINH", event.code, "Hội trường A", f"/dang-ky/{event.code}/"):
         assert printed in run.stdout
+
+
+def test_the_printed_list_names_the_decision_it_belongs_to(client, event, tmp_path):
+    sign_in(client, Role.STAFF, event.organiser)
+    decided = {"opening_decision_number": "45/QĐ-TTKC", "opening_decision_date": date(2027, 2, 5)}
+
+    def printed():
+        answer = client.get(reverse("courses:participants_pdf", args=[event.code]))
+        paper = tmp_path / "list.pdf"
+        paper.write_bytes(answer.content)
+        return subprocess.run(
+            ["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True
+        ).stdout
+
+    TrainingClass.objects.update(opening_decision_number="")
+    assert "Kèm theo" not in printed()
+    TrainingClass.objects.update(**decided)
+    assert "(Kèm theo Quyết định số 45/QĐ-TTKC ngày 05 tháng 02 năm 2027)" in printed()
