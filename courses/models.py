@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organiser, Person
+from common.papers.words import day_in_words
 from registrations.models import Event
 
 
@@ -81,6 +82,16 @@ class TrainingClass(models.Model):
     def kind_words(self) -> str:
         """«Lớp đào tạo nghề», the first of the names its kind goes by."""
         return str(self.get_kind_display()).split(" / ")[0]
+
+    @property
+    def annex_words(self) -> str:
+        """«Kèm theo Quyết định số 45/QĐ-TTKC ngày 05 tháng 3 năm 2026», as lists name the decision
+        they belong to; nothing before there is one."""
+        if not self.opening_decision_number:
+            return ""
+        day = self.opening_decision_date
+        dated = f" {day_in_words(day)}" if day else ""
+        return f"Kèm theo Quyết định số {self.opening_decision_number}{dated}"
 
     @property
     def kind_above_title(self) -> str:

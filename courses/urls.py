@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{ONE}lich/", staff.sessions, name="sessions"),
     path(f"{ONE}sao-chep/", staff.copy, name="copy"),
     path(f"{ONE}ap-phich.pdf", staff.poster, name="poster"),
+    path(f"{ONE}danh-sach-hoc-vien.pdf", staff.participants, name="participants_pdf"),
     path(f"{ONE}cong-bo/", events.publish, CLASSES, name="publish"),
     path(f"{ONE}ket-thuc/", events.close, CLASSES, name="close"),
     path(f"{ONE}tam-hoan/", events.postpone, CLASSES, name="postpone"),

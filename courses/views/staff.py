@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.decorators import staff_required
@@ -23,9 +24,9 @@ from courses.forms import ClassForm, CopyForm, NewClassForm, holidays_note
 from courses.models import ClassKind
 from courses.poster import class_poster
 from notifications.views.downloads import table_file
-from registrations.models import Event
 from registrations.notices import when_words
-from registrations.policies import MANAGING, may_list, may_manage, may_mark
+from registrations.papers import list_of_participants
+from registrations.policies import MANAGING, may_list, may_manage, may_mark, may_read
 from registrations.selectors import count_states, find_clashes, trainers_of
 from registrations.states import EventKind, State
 from registrations.timeline import event_timeline
@@ -37,6 +38,7 @@ from registrations.views.events import (
     managing,
     sessions_page,
 )
+from registrations.views.staff.doors import readers_only
 
 PAGE_SIZE = 50
 FILE_ROWS = 20_000
@@ -227,7 +229,23 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
 @staff_required()
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """The class's poster to print, with the QR of its registration form."""
-    event: Event = event_for(request.user, code, EventKind.CLASS)
-    response = HttpResponse(class_poster(event), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="ap-phich-{event.code}.pdf"'
+    event = event_for(request.user, code, EventKind.CLASS)
+    return _pdf(class_poster(event), f"ap-phich-{event.code}")
+
+
+@require_safe
+@never_cache
+@readers_only
+def participants(request: HttpRequest, code: str) -> HttpResponse:
+    """Danh sách học viên: the annex of the decision that opens the class, once there is one."""
+    event = event_for(request.user, code, EventKind.CLASS)
+    if not may_read(request.user, event):
+        raise Http404
+    annex_to = selectors.training_class(event).annex_words
+    return _pdf(list_of_participants(event, annex_to=annex_to), f"{event.code}-danh-sach")
+
+
+def _pdf(data: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(data, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
     return response

@@ -67,17 +67,22 @@ def test_the_participant_list_names_everybody_and_ends_with_the_signature():
 def test_the_poster_is_one_page_even_with_long_words():
     words = {
         "kind": "Lớp tập huấn",
-        "dates": "05/3/2026 – 07/3/2026",
-        "venue": "Hội trường Trung tâm, số 1 Cù Chính Lan, phường Hồng Bàng, thành phố Hải Phòng",
         "seats": "60",
         "deadline": "28/02/2026",
         "register_url": "https://khuyencong.example.vn/dang-ky/TH-2026-03",
-        "short_url": "https://khuyencong.example.vn/lop/TH-2026-03",
     }
+    venue = "Hội trường Trung tâm, số 1 Cù Chính Lan, phường Hồng Bàng, thành phố Hải Phòng"
+    facts = (
+        ("Thời gian", "05/3/2026 – 07/3/2026"),
+        ("Địa điểm", venue),
+        ("Đối tượng", LONGEST["workplace"]),
+        ("Kinh phí", ""),
+    )
     for title in ("Khởi sự doanh nghiệp", LONGEST["class_title"]):
-        pdf = class_poster(Poster(**ORGANISER, title=title, audience=LONGEST["workplace"], **words))
+        pdf = class_poster(Poster(**ORGANISER, title=title, facts=facts, **words))
         assert facts_of(pdf)["Pages"] == "1"
         text = raw_text(pdf)
         assert title.split()[0] in text
-        assert "khuyencong.example.vn/lop/" in text
+        assert "khuyencong.example.vn/dang-ky/" in text
+        assert "Kinh phí" not in text
         assert "28/02/2026" in text
