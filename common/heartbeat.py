@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from datetime import timedelta
 from typing import Any
 
 from celery import bootsteps
@@ -15,6 +16,7 @@ log = logging.getLogger(__name__)
 EVERY_S = 15
 STALE_AFTER_S = 45
 _KEPT_S = 24 * 3600
+LONG_AGO = timedelta(days=1)
 
 
 def beat_once(name: str) -> None:
@@ -49,6 +51,11 @@ class BeatScheduler(Scheduler):
     """The schedule of the settings, kept in memory: at a start everything is due at once."""
 
     _written = 0.0
+
+    def setup_schedule(self) -> None:
+        super().setup_schedule()
+        for entry in self.schedule.values():  # else each would wait for its first turn
+            entry.last_run_at -= LONG_AGO
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         if time.monotonic() - self._written >= EVERY_S or not self._written:
