@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -29,13 +29,12 @@ class _KeptClient(RedisCacheClient):
 
     def __init__(self, servers: list[str], **options: Any) -> None:
         super().__init__(servers, **options)
-        self._kept: dict[int, Redis] = {}
+        self._kept: dict[bool, Redis] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Redis:
-        index = self._get_connection_pool_index(write)
-        if index not in self._kept:
-            self._kept[index] = super().get_client(key, write=write)
-        return self._kept[index]
+    def get_client(self, key: Any = None, *, write: bool = False) -> Redis:
+        if write not in self._kept:
+            self._kept[write] = super().get_client(key, write=write)
+        return self._kept[write]
 
     def count(self, keys: Sequence[str], timeout: float) -> list[int]:
         """Add one to each counter in one round trip. Names carry their window: the end of a
@@ -53,7 +52,8 @@ class _Redis(RedisCache):
         self._class = _KeptClient
 
     def count(self, keys: Sequence[str], timeout: float) -> list[int]:
-        return self._cache.count([self.make_and_validate_key(key) for key in keys], timeout)
+        client = cast(_KeptClient, self._cache)
+        return client.count([self.make_and_validate_key(key) for key in keys], timeout)
 
 
 class RedisElseFileCache(BaseCache):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Organiser
 from common import clock
 from common.errors import DomainError, IllegalTransition
-from common.rows import insert
+from common.rows import insert, read_one
 from registrations.models import Event, HistoryEntry, Registration, SeatBlock
 from registrations.models.registration import holds_seat
 from registrations.states import EVENT_MOVES, MOVES, EventState, State
@@ -29,7 +29,8 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _place in range(CODE_LENGTH))
 
 
-P, R = ParamSpec("P"), TypeVar("R")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def another_code(service: Callable[P, R]) -> Callable[P, R]:
@@ -50,14 +51,9 @@ def lock_event(event_id: int, organiser: Organiser | None = None) -> Event:
     """The event, locked until the transaction ends. Always the first lock taken.
 
     Its organiser is read with the first use, unless it is given. Raises Event.DoesNotExist."""
-    # By hand: a crowd waits while this row is held, and Django builds the query anew each time.
-    table = connection.ops.quote_name(Event._meta.db_table)
-    locked = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    sql = f"SELECT * FROM {table} WHERE id = %s{locked}"  # noqa: S608 (the model's own name)
-    found = list(Event.objects.raw(sql, [event_id]))
-    if not found:
+    event = read_one(Event, id=event_id, lock=True)
+    if event is None:
         raise Event.DoesNotExist
-    event = found[0]
     if organiser is not None:
         event.organiser = organiser
     return event
