@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 Value = str | int | float | bool | dt.datetime | None
 
 MAX_FILE_BYTES = 10 * 1024 * 1024
-MAX_ROWS = 20_000
+MAX_ROWS = 6_000
 MAX_COLUMNS = 200
-MAX_CELLS = 500_000
+# Of all sheets together: reading them takes some seconds.
+MAX_CELLS = 200_000
 MAX_SHEETS = 50
 MAX_CELL_CHARACTERS = 5_000
 
@@ -48,6 +49,7 @@ class Sheet:
     formulas: dict[tuple[int, int], str] = field(default_factory=dict)
     merged: list[Span] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     struck: set[tuple[int, int]] = field(default_factory=set)
     old_font: bool = False
 
@@ -95,7 +97,7 @@ def check_rows(count: int) -> None:
 
 
 def check_cells(count: int) -> None:
-    """Refuse a sheet that is large both ways."""
+    """Refuse a file that is large both ways."""
     if count > MAX_CELLS:
         raise SpreadsheetError(_("Bảng có quá nhiều ô. Hãy tách thành nhiều tệp nhỏ hơn."))
 

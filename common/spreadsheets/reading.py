@@ -21,7 +21,14 @@ from common.spreadsheets.model import (
     check_rows,
 )
 from common.spreadsheets.xlsx import read_xlsx
-from common.vietnamese.old_fonts import VIETNAMESE_LETTERS, from_tcvn3, is_tcvn3
+from common.vietnamese.old_fonts import (
+    VIETNAMESE_LETTERS,
+    from_tcvn3,
+    from_vni,
+    is_misread,
+    is_tcvn3,
+    is_vni,
+)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
@@ -96,12 +103,20 @@ def _not_empty(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def _modern(sheet: Sheet) -> Sheet:
-    """The same sheet in Unicode, where it was typed for the fonts .VnTime (TCVN3)."""
+    """The same sheet in Unicode, where it was typed for .VnTime (TCVN3) or VNI fonts.
+
+    Raises SpreadsheetError where the letters were broken on their way."""
     texts = [value for row in sheet.rows for value in row if isinstance(value, str)]
-    if is_tcvn3(texts):
-        sheet.rows = [
-            [from_tcvn3(v) if isinstance(v, str) else v for v in row] for row in sheet.rows
-        ]
+    if is_misread(texts):
+        raise SpreadsheetError(
+            _(
+                "Chữ tiếng Việt trong danh sách bị lỗi bảng mã (“Nguyá»…n”). "
+                "Hãy gửi tệp .xlsx gốc, hoặc lưu lại dạng CSV UTF-8."
+            )
+        )
+    convert = from_vni if is_vni(texts) else from_tcvn3 if is_tcvn3(texts) else None
+    if convert is not None:
+        sheet.rows = [[convert(v) if isinstance(v, str) else v for v in row] for row in sheet.rows]
         sheet.old_font = True
     return sheet
 
@@ -127,7 +142,8 @@ def _decode_one_byte(data: bytes) -> str:
     western = data.decode("cp1252", "replace")
     signs = [char for char in vietnamese if not char.isascii()]
     known = sum(char.lower() in VIETNAMESE_LETTERS or char in _PUNCTUATION for char in signs)
-    return western if known < _MOSTLY * len(signs) and is_tcvn3([western]) else vietnamese
+    old = is_tcvn3([western]) or is_vni([western])
+    return western if known < _MOSTLY * len(signs) and old else vietnamese
 
 
 def _text_sheet(text: str, title: str, *, fewest_commas: int) -> Sheet:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from common.spreadsheets.model import (
     MAX_CELL_CHARACTERS,
+    MAX_COLUMNS,
     MAX_SHEETS,
     Sheet,
     Span,
@@ -82,6 +83,13 @@ def _check_archive(archive: zipfile.ZipFile) -> None:
     if "xl/workbook.bin" in names:
         raise SpreadsheetError(
             _("Tệp .xlsb chưa đọc được. Hãy mở bằng Excel rồi lưu lại dạng .xlsx.")
+        )
+    if any(name.startswith("word/") for name in names):
+        raise SpreadsheetError(
+            _(
+                "Đây là tệp Word, không phải tệp Excel. "
+                "Hãy chép cả bảng trong Word rồi dán vào ô dán danh sách."
+            )
         )
     if "xl/workbook.xml" not in names and "[Content_Types].xml" not in names:
         raise SpreadsheetError(_("Đây không phải tệp Excel. Hãy chọn tệp .xlsx hoặc .csv."))
@@ -148,6 +156,7 @@ class _Workbook:
         self.styles = _Styles()
         self.strings: list[str] = []
         self.epoch = _EPOCH_1900
+        self.cells = 0
 
     def sheets(self) -> list[Sheet]:
         root = _parse(self._part(self.path))
@@ -264,12 +273,12 @@ class _SheetReader:
         self.sheet = Sheet(title, [])
         self.workbook = workbook
         self.row = -1
-        self.count = 0
         self.cells: list[Value] = []
 
     def read(self, data: bytes) -> Sheet:
         handlers: dict[str, Callable[[ET.Element], None]] = {
             "c": self._cell, "row": self._end_row, "mergeCell": self._merge,
+            "col": self._hide,
         }  # fmt: skip
         for event, element in _events(data):
             name = _local(element)
@@ -281,6 +290,11 @@ class _SheetReader:
                 element.clear()
         return self.sheet
 
+    def _hide(self, element: ET.Element) -> None:
+        if element.get("hidden") in ("1", "true"):
+            first, last = int(element.get("min", "1")), int(element.get("max", "0"))
+            self.sheet.hidden_columns.update(range(first - 1, min(last, MAX_COLUMNS)))
+
     def _start_row(self, element: ET.Element) -> None:
         number = element.get("r")
         self.row = int(number) - 1 if number else self.row + 1
@@ -289,8 +303,8 @@ class _SheetReader:
     def _end_row(self, element: ET.Element) -> None:
         if any(value not in (None, "") for value in self.cells):
             check_rows(self.row + 1)
-            self.count += len(self.cells)
-            check_cells(self.count)
+            self.workbook.cells += len(self.cells)
+            check_cells(self.workbook.cells)
             if self.row < len(self.sheet.rows):
                 raise _broken()
             self.sheet.rows.extend([] for _row in range(self.row - len(self.sheet.rows)))

@@ -118,6 +118,29 @@ def find_heading(sheet: Sheet) -> Heading | None:
     return Heading(rows, [" – ".join(path) for path in paths], fields)
 
 
+def further_tables(sheet: Sheet, heading: Heading) -> list[tuple[int, dict[str, int]]]:
+    """The headings of further tables below the first, each with the columns that it names.
+
+    Only those that name a person's name and something besides."""
+    start = heading.rows[-1] + 1 if heading.rows else len(sheet.rows)
+    found = []
+    for row in range(start, len(sheet.rows)):
+        texts = row_texts(sheet, row)
+        # People have numbers, headings have none: most rows are passed at once.
+        if len(texts) < 2 or any(char.isdecimal() for text in texts.values() for char in text):
+            continue
+        if _row_score(sheet, row) < 2:
+            continue
+        columns: dict[str, int] = {}
+        for column, text in texts.items():
+            columns.setdefault(field_of(text), column)
+        for field in ("", "other", "private"):
+            columns.pop(field, None)
+        if "full_name" in columns or {"family_name", "given_name"} <= set(columns):
+            found.append((row, columns))
+    return found
+
+
 def row_texts(sheet: Sheet, row: int) -> dict[int, str]:
     """The cells of a row that hold something, as cleaned text by column."""
     values = sheet.rows[row] if 0 <= row < len(sheet.rows) else []

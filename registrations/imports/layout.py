@@ -42,12 +42,14 @@ class Reader:
     sheet: Sheet
     columns: dict[str, int]
     header_rows: list[int]
+    sections: list[tuple[int, dict[str, int]]] = field(default_factory=list)
     ended: bool = False
     after_blank: bool = False
     texts: dict[int, str] = field(default_factory=dict)
 
     def kind(self, row: int) -> Kind:
         """What the row is; `texts` then holds its cells."""
+        self.columns = next((c for start, c in self.sections if start == row), self.columns)
         self.texts = row_texts(self.sheet, row)
         kind = self._judge(row, self.texts)
         if kind is Kind.AFTERWARDS:

@@ -17,6 +17,7 @@ from common.vietnamese.names import (
     squeeze,
 )
 from common.vietnamese.offices import looks_like_position, looks_like_workplace, split_position
+from common.vietnamese.old_fonts import has_vni_pair
 from common.vietnamese.phones import Phone, PhoneError, format_phone, parse_phone, split_phones
 from registrations.imports.contents import is_nothing
 from registrations.imports.results import DOUBT, INFO, REFUSAL, ImportedCell
@@ -36,6 +37,9 @@ _LEADING_NUMBER = re.compile(r"^\d{1,4}\s*[.)\-:]\s*(?=\D)")
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*")
 _TWO_PEOPLE = re.compile(r"[,;/\n&+]|\s(?:và|va)\s", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"\s+[-–]\s+|,\s*|\n")
+# Signs in the place of letters: what the fonts of TCVN3 showed as ạ or ă, and lost letters.
+_BROKEN = re.compile("[¡-·¹-¿×÷\ufffdÞþ]|\\?[^\\W\\d]")
+_KNOWN_LETTERS = re.compile("[a-zA-Zà-ãè-êìíò-õùúýÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝăĂđĐĩĨũŨơƠưƯ\u1ea0-\u1ef9 '’.\\-]+")
 _ADDRESS = re.compile(r"[^\s@,;/|]+@[^\s@,;/|]+\.[a-z]{2,}", re.IGNORECASE)
 _FEWEST_DIGITS = 8
 # Beyond this a cell is no name, phone or e-mail, and patterns would be slow.
@@ -95,12 +99,8 @@ def split_contact(text: str) -> tuple[str, str]:
 
 def _doubt_name(cell: ImportedCell, bare: str) -> None:
     name = cell.value
-    if not name:
-        cell.remark(_("Thiếu họ và tên."), REFUSAL)
-    elif len(name) > LONGEST_NAME:
-        cell.remark(_("Họ và tên quá dài."), REFUSAL)
-    elif not any(char.isalpha() for char in name):
-        cell.remark(_("Họ và tên không có chữ cái."), REFUSAL)
+    if refusal := _refusal_of_name(name):
+        cell.remark(refusal, REFUSAL)
     elif _TWO_PEOPLE.search(bare) and len(name.split()) > 3:
         cell.remark(_("Ô này có thể ghi hai người."), DOUBT)
     elif any(char.isdecimal() for char in name):
@@ -109,8 +109,22 @@ def _doubt_name(cell: ImportedCell, bare: str) -> None:
         cell.remark(_("Chỉ có một từ, có thể thiếu họ."), DOUBT)
     elif looks_like_workplace(name) or looks_like_position(name):
         cell.remark(_("Giống tên đơn vị hoặc chức vụ hơn là tên người."), DOUBT)
+    elif not _KNOWN_LETTERS.fullmatch(name):
+        cell.remark(_("Có chữ cái không phải tiếng Việt, cần xem lại."), DOUBT)
     elif not looks_like_name(name):
         cell.remark(_("Không giống họ tên người, cần xem lại."), DOUBT)
+
+
+def _refusal_of_name(name: str) -> str:
+    if not name:
+        return _("Thiếu họ và tên.")
+    if len(name) > LONGEST_NAME:
+        return _("Họ và tên quá dài.")
+    if not any(char.isalpha() for char in name):
+        return _("Họ và tên không có chữ cái.")
+    if _BROKEN.search(name) or has_vni_pair(name):
+        return _("Chữ bị lỗi (phông cũ hoặc sai bảng mã); hãy gõ lại họ tên.")
+    return ""
 
 
 def read_salutation(text: str) -> ImportedCell:

@@ -12,7 +12,7 @@ from common.spreadsheets import Sheet, Value, value_text
 from common.vietnamese.names import fold
 from registrations.imports.contents import Content, examine
 from registrations.imports.fields import FIELD_LABELS, NAME_FIELDS, OTHER, PRIVATE
-from registrations.imports.headings import Heading, find_heading, words_of
+from registrations.imports.headings import Heading, find_heading, further_tables, words_of
 from registrations.imports.layout import Kind, Reader
 from registrations.imports.lines import LINE_COLUMNS, line_layout, unfold
 from registrations.imports.results import Recognition
@@ -38,6 +38,7 @@ _CONTENT: dict[str, tuple[str, float, float]] = {
 _CONTRADICTED = 2.4
 _MISSED = 1.0
 _LITTLE, _MUCH = 0.1, 0.6
+_SURELY_PEOPLE, _MOST_NAMED = 0.6, 5
 _TELLING_KINDS = ("phone", "email", "birth", "sex", "name", "workplace", "position")
 # What a column of one heading is worth for another field, less where the heading is wrong.
 _ANOTHER_HEADING, _ANOTHER_WRONG_HEADING = 1.2, 0.4
@@ -46,7 +47,19 @@ _ANOTHER_HEADING, _ANOTHER_WRONG_HEADING = 1.2, 0.4
 def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, Recognition]:
     """The sheet that most looks like a list of people, with what was recognised in it."""
     found = [(sheet, recognise(sheet)) for sheet in sheets]
-    return max(found, key=lambda pair: _people_sure(pair[1]))
+    best = max(found, key=lambda pair: _people_sure(pair[1]))
+    others = [
+        sheet.title
+        for sheet, recognition in found
+        if sheet is not best[0] and recognition.confidence >= _SURELY_PEOPLE
+    ]
+    if others:
+        told = {"sheets": ", ".join(f"“{title}”" for title in others[:_MOST_NAMED])}
+        best[1].notes.append(
+            _("Trang tính %(sheets)s cũng có danh sách: chọn trang tính ở dưới để nhận tiếp.")
+            % told
+        )
+    return best
 
 
 def _people_sure(recognition: Recognition) -> float:
@@ -84,8 +97,13 @@ def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recogni
 def _table(sheet: Sheet, heading: Heading, columns: dict[str, int] | None) -> Recognition:
     start = heading.rows[-1] + 1 if heading.rows else 0
     contents = _contents(sheet, start)
+    edge = _second_table_beside(heading, contents)
+    unseen = {*sheet.hidden_columns, *(range(edge, sheet.width) if edge else ())}
+    for column in unseen & set(range(len(contents))):
+        contents[column], heading.fields[column] = Content(), OTHER
     chosen = columns if columns is not None else _assign(heading, contents)
-    reader = Reader(sheet, chosen, heading.rows)
+    sections = [] if columns is not None else _sections(sheet, heading, chosen)
+    reader = Reader(sheet, chosen, heading.rows, sections)
     kinds = {row: reader.kind(row) for row in range(start, len(sheet.rows))}
     people = [row for row, kind in kinds.items() if kind is Kind.PERSON]
     recognition = Recognition(
@@ -100,9 +118,43 @@ def _table(sheet: Sheet, heading: Heading, columns: dict[str, int] | None) -> Re
             for column in range(sheet.width)
         ],
         ignored=[column for column, field in enumerate(heading.fields) if field == PRIVATE],
+        sections=sections,
     )
     recognition.notes = _notes(sheet, heading, recognition, contents, kinds)
+    if any(any(sheet.column(column, start)) for column in sheet.hidden_columns):
+        recognition.notes.append(_("Các cột đang bị ẩn trong tệp không được lấy."))
+    if edge:
+        recognition.notes.append(
+            _(
+                "Có hai bảng cạnh nhau, chỉ đọc bảng bên trái. "
+                "Hãy chép bảng bên phải xuống dưới bảng bên trái rồi gửi lại."
+            )
+        )
     return recognition
+
+
+def _second_table_beside(heading: Heading, contents: list[Content]) -> int:
+    """The first column of a second table right of the first; 0 where there is none."""
+    names = [
+        column
+        for column, field in enumerate(heading.fields)
+        if field == "full_name" and contents[column].share("name") >= _MUCH
+    ]
+    if len(names) < 2:
+        return 0
+    numbers = [c for c, field in enumerate(heading.fields) if field == "number"]
+    return next((c for c in numbers if names[0] < c < names[1]), names[1])
+
+
+def _sections(
+    sheet: Sheet, heading: Heading, chosen: dict[str, int]
+) -> list[tuple[int, dict[str, int]]]:
+    """Tables below the first that have the same columns in another order."""
+    return [
+        (row, columns)
+        for row, columns in further_tables(sheet, heading)
+        if any(chosen.get(field, column) != column for field, column in columns.items())
+    ]
 
 
 def _first_with_group(kinds: dict[int, Kind], first: int) -> int:
@@ -267,7 +319,7 @@ def _notes(
     if not heading.rows and heading.texts and found.columns:
         notes.append(_("Bảng không có dòng tiêu đề; các cột được hiểu theo nội dung."))
     if sheet.old_font:
-        notes.append(_("Danh sách gõ bằng phông cũ (.VnTime), đã chuyển sang Unicode."))
+        notes.append(_("Danh sách gõ bằng phông cũ (.VnTime hoặc VNI), đã chuyển sang Unicode."))
     notes += _swapped(heading, found, contents)
     for column in found.ignored:
         notes.append(_("Cột “%(heading)s” không được lấy.") % {"heading": found.headings[column]})

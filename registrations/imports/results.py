@@ -22,7 +22,9 @@ class Recognition:
 
     `confidence` runs from 0 (no column of names found) to 1. `headings` has a text for each column
     of the sheet. `ignored` columns are not taken over at all (identity numbers and the like).
-    `layout` is "table", or "lines" where each line of text is a person, or "forms"."""
+    `layout` is "table", or "lines" where each line of text is a person, or "forms". `sections` are
+    further tables below the first whose columns are in another order: their heading's row, and
+    the columns from there on."""
 
     header_rows: list[int]
     columns: dict[str, int]
@@ -33,13 +35,15 @@ class Recognition:
     headings: list[str] = field(default_factory=list)
     ignored: list[int] = field(default_factory=list)
     layout: str = "table"
+    sections: list[tuple[int, dict[str, int]]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Recognition:
-        return cls(**data)
+        sections = [(row, columns) for row, columns in data["sections"]]
+        return cls(**{**data, "sections": sections})
 
 
 @dataclass(slots=True)

@@ -26,6 +26,7 @@ def pack_sheet(sheet: Sheet) -> dict[str, Any]:
         "formulas": [[*place, storable(text)] for place, text in sheet.formulas.items()],
         "merged": [list(span) for span in sheet.merged],
         "hidden_rows": sorted(sheet.hidden_rows),
+        "hidden_columns": sorted(sheet.hidden_columns),
         "struck": [list(place) for place in sorted(sheet.struck)],
         "old_font": sheet.old_font,
     }
@@ -39,6 +40,7 @@ def unpack_sheet(data: dict[str, Any]) -> Sheet:
         formulas={(row, column): text for row, column, text in data["formulas"]},
         merged=[Span(*span) for span in data["merged"]],
         hidden_rows=set(data["hidden_rows"]),
+        hidden_columns=set(data.get("hidden_columns", ())),
         struck={(row, column) for row, column in data["struck"]},
         old_font=data["old_font"],
     )

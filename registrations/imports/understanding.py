@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
@@ -41,16 +42,21 @@ def understand(
     original stays visible. Groups, totals, signatures and repeated headings are no rows."""
     sheet = laid_out(sheet, recognition)
     table = _Table(sheet, recognition, corrections or {})
-    walker = Reader(sheet, recognition.columns, recognition.header_rows)
+    walker = Reader(sheet, recognition.columns, recognition.header_rows, recognition.sections)
+    typed_as_date: set[int] = set()
     rows = []
     group = ""
     for index in range(recognition.first_row, min(recognition.last_row + 1, len(sheet.rows))):
         kind = walker.kind(index)
+        if walker.columns is not table.columns:
+            typed_as_date |= table.typed_as_date
+            below = replace(recognition, columns=walker.columns)
+            table = _Table(sheet, below, corrections or {})
         if kind is Kind.GROUP:
             group = group_title(walker.texts)
         elif kind is Kind.PERSON:
             rows.append(table.person(index, group, walker.texts))
-    compare(rows, table.typed_as_date)
+    compare(rows, typed_as_date | table.typed_as_date)
     return rows
 
 
