@@ -115,7 +115,12 @@ def database(url: str) -> dict[str, object]:
         options = POSTGRES_OPTIONS
     else:
         raise ImproperlyConfigured("DATABASE_URL: SQLite or PostgreSQL only.")
-    return {**parts, "CONN_MAX_AGE": 0, "OPTIONS": {**options, **parts.get("OPTIONS", {})}}
+    return {
+        **parts,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # else a restarted database costs an error for each in the pool
+        "OPTIONS": {**options, **parts.get("OPTIONS", {})},
+    }
 
 
 DATABASES = {"default": database(env.str("DATABASE_URL", default="sqlite:///unnamed"))}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,23 +11,23 @@ from django.db import connection
 
 from tests.conftest import _redis_program
 from tests.factories.mailserver import MailServer
-from tests.faults.deployment import ROOT, Redis, Site, database_url
+from tests.faults.deployment import Redis, Site, database_url
+
+COLLECT = """
+from django.conf import settings
+from django.core.management import call_command
+settings.STORAGES["staticfiles"]["BACKEND"] = (  # compressing takes longer than all the rest
+    "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+)
+call_command("collectstatic", "--noinput", verbosity=0)
+"""
 
 
 @pytest.fixture(scope="session")
 def static_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The collected static files, once for all sites."""
-    place = tmp_path_factory.mktemp("static")
-    code = "from django.core.management import call_command as c; c('collectstatic', '--noinput', '-v0')"
-    site = Site(place / "maker", place, "sqlite:///unused")
-    (site.place / "static").unlink()
-    subprocess.run(
-        [sys.executable, "manage.py", "shell", "-v0", "-c", code],
-        cwd=ROOT,
-        env=site.env,
-        check=True,
-        timeout=120,
-    )
+    site = Site(tmp_path_factory.mktemp("static"), None, "sqlite:///unused")
+    site.run(COLLECT)
     return site.place / "static"
 
 

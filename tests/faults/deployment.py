@@ -45,9 +45,10 @@ def wait_until(true: Callable[[], Any], seconds: float = 30.0) -> float:
 class Site:
     """Starts and kills the processes of one site; `stop` ends whatever is left of them."""
 
-    def __init__(self, place: Path, static: Path, database: str, **environment: str) -> None:
+    def __init__(self, place: Path, static: Path | None, database: str, **environment: str) -> None:
         place.mkdir(parents=True, exist_ok=True)
-        (place / "static").symlink_to(static)
+        if static is not None:
+            (place / "static").symlink_to(static)
         self.place, self.port = place, 0
         self._processes: list[subprocess.Popen[bytes]] = []
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
