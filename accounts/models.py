@@ -249,6 +249,10 @@ class Person(PersonalDetails):
     )
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
+    # Found to be somebody else's second row: it stays, so that its name and phone lead there.
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
+    )
 
     class Meta:
         verbose_name = _("người tham dự")
@@ -264,6 +268,22 @@ class Person(PersonalDetails):
             models.Index(fields=("organiser", "sort_given", "sort_family"), name="person_sorted"),
             models.Index(fields=("organiser", "phone"), name="person_phone"),
         )
+
+
+class PersonMerge(models.Model):
+    """Two rows found to be one person: what moved and what was filled in, to undo it by hand."""
+
+    kept = models.ForeignKey(Person, models.PROTECT, related_name="merges")
+    merged = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    by_label = models.CharField(_("người làm"), max_length=120)
+    at = models.DateTimeField(_("lúc"), auto_now_add=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        verbose_name = _("lần gộp hồ sơ")
+        verbose_name_plural = _("lần gộp hồ sơ")
+        ordering = ("-at",)
 
 
 class PersonLink(models.Model):

@@ -209,6 +209,7 @@ def save_trainer(
         known = Person.objects.filter(
             organiser=organiser, folded_name=row.folded_name, phone=row.phone
         ).first()
+        known = known and (known.merged_into or known)
         if known is not None and Trainer.objects.filter(pk=known.pk).exists():
             raise Conflict(_("Người này đã có trong danh sách giảng viên."), field="full_name")
         row = known or row

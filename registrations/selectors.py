@@ -68,9 +68,14 @@ def find_in_event(event: Event, words: str) -> QuerySet[Registration]:
     return found.filter(matching(words) | Q(code__iexact=words.strip())) if words else found
 
 
+def people_open_to(user: User) -> QuerySet[Person]:
+    """People whose page this user may open, those merged into another included."""
+    return Person.objects.filter(organiser__in=organisers_of(user, *READING))
+
+
 def people_visible_to(user: User, words: str = "") -> QuerySet[Person]:
     """People of the organisers where this user may open a person's page, the newest first."""
-    people = Person.objects.filter(organiser__in=organisers_of(user, *READING))
+    people = people_open_to(user).filter(merged_into=None)
     if words:
         by_code = Registration.objects.filter(code__iexact=words.strip()).values("person_id")
         people = people.filter(matching(words) | Q(pk__in=by_code))

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from registrations.views.staff import detail, importing, papers, people, persons, presence
+from registrations.views.staff import detail, importing, merging, papers, people, persons, presence
 
 
 class Deed(StringConverter):
@@ -20,6 +20,8 @@ ONE = "quan-ly/dang-ky/<slug:code>/"
 staff_patterns = [
     path("quan-ly/nguoi/", persons.staff_people, name="staff_people"),
     path("quan-ly/nguoi/<int:pk>/", persons.person, name="person"),
+    path("quan-ly/nguoi/trung/", merging.twins, name="twins"),
+    path("quan-ly/nguoi/<int:pk>/gop/<int:other>/", merging.merge, name="merge"),
     path(f"{EVENT}nguoi/", people.event_people, name="event_people"),
     path(
         f"{EVENT}nguoi/danh-sach.<str:extension>",

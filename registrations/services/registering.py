@@ -159,9 +159,10 @@ def _find_or_create_person(event: Event, details: Details) -> tuple[Person, bool
                 birth_date=person.birth_date,
             )
         )
-    found = same.first()
+    # Locked against being merged away in this very moment.
+    found = same.select_for_update(no_key=True).first()
     if found is not None:
-        return found, False
+        return found.merged_into or found, False
     insert(person)
     return person, True
 

@@ -127,6 +127,7 @@ def _of_registrations(
         **dict.fromkeys(("accept", "decline", "tie"), link),
         "object": [registration.code, make_token(links.OBJECT, registration.nonce)],
         "person": [registration.person_id],
+        "merge": [registration.person_id, factories.make_person(event.organiser).pk],
         **{name: [event.code] for name in ("event_people", "participants_pdf", "add", "import")},
         **{name: [event.code] for name in ("approve_selected", "presence")},
         "event_people_file": [event.code, "xlsx"],

@@ -106,6 +106,8 @@ ROOMS: dict[str, dict[str, Rule]] = {
         "tie": Rule(post=SIGNED_IN),
         "staff_people": lists(READING),
         "person": Rule(READING),
+        "twins": lists(MANAGING),
+        "merge": FORM,
         "event_people": Rule(LISTING),
         "event_people_file": Rule(READING),
         "participants_pdf": Rule(READING),

@@ -34,6 +34,7 @@ HISTORY = {
     "registration.moved": gettext_lazy("Chuyển lớp"),
     "registration.details_changed": gettext_lazy("Sửa thông tin"),
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
+    "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
 }
 WHO = {"person": gettext_lazy("Người đăng ký"), "system": gettext_lazy("Hệ thống")}

@@ -22,6 +22,7 @@ from registrations.models import Event, HistoryEntry, Registration
 from registrations.policies import may_manage
 from registrations.services.registering import register_person
 from registrations.states import State
+from registrations.twins import likely_twins, people_to_merge
 from registrations.views.staff.doors import event_for, managers_only, readers_only
 from registrations.views.staff.words import timeline
 
@@ -45,7 +46,12 @@ def staff_people(request: HttpRequest) -> HttpResponse:
     page = paginator.get_page(request.GET.get("page"))
     for person in page:
         person.shown_phone = format_phone(person.phone)
-    return render(request, "registrations/staff/people.html", {"page": page, "words": words})
+    context = {
+        "page": page,
+        "words": words,
+        "manages": people_to_merge(request.user).exists(),
+    }
+    return render(request, "registrations/staff/people.html", context)
 
 
 @require_safe
@@ -53,8 +59,11 @@ def staff_people(request: HttpRequest) -> HttpResponse:
 @readers_only
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one person: contacts, registrations, grounds for processing, history."""
-    people = selectors.people_visible_to(request.user).select_related("organiser")
+    people = selectors.people_open_to(request.user).select_related("organiser")
     found = get_object_or_404(people, pk=pk)
+    if found.merged_into_id:
+        return redirect("registrations:person", found.merged_into_id)
+    manages = is_staff_of(request.user, found.organiser)
     rows = found.registrations.select_related("event").order_by("-created_at", "-pk")
     history = (
         HistoryEntry.objects.filter(registration__person=found)
@@ -64,7 +73,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "found": found,
         "organiser": found.organiser,
-        "manages": is_staff_of(request.user, found.organiser),
+        "manages": manages,
+        "twins": likely_twins(request.user, found) if manages else [],
+        "merges": list(found.merges.select_related("merged")),
         "facts": [
             (_("Điện thoại"), format_phone(found.phone)),
             (_("E-mail"), found.email),

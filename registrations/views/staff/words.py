@@ -25,6 +25,7 @@ WORDS = {
     "registration.details_changed": gettext_lazy("Sửa thông tin"),
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
+    "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "certificate.revoked": gettext_lazy("Thu hồi giấy"),
 }
 WHO = {
