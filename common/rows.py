@@ -60,7 +60,7 @@ def insert_rows(
         cursor.execute(
             f"{head}{', '.join([place] * len(rows))}{conflict} RETURNING {wanted}", values
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def insert(row: Model, *, skip_taken: bool = False) -> bool:
