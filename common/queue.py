@@ -64,7 +64,8 @@ def hurry_once(task: Any) -> None:
 
     The task calls `hint_taken` before it looks, so that a row which commits later hints anew."""
     alive = set(connection.savepoint_ids)
-    for savepoints, waiting, _robust in connection.run_on_commit:
+    for entry in connection.run_on_commit:
+        savepoints, waiting = entry[0], entry[1]
         if isinstance(waiting, _Hint) and waiting.task is task and savepoints <= alive:
             return
     transaction.on_commit(_Hint(task))
