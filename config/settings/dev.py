@@ -28,5 +28,8 @@ if DEMO and not all(is_local(host) for host in ALLOWED_HOSTS):
         "DEMO=1 has known passwords: ALLOWED_HOSTS may name this machine or its local network only."
     )
 
+# Without HTTPS a browser keeps passkeys for http://localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+
 if HTTPS:
     from config.settings.cookies import *  # noqa: F403

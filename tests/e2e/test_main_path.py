@@ -14,7 +14,7 @@ from tests import factories
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
 
-def sign_in(page, site, user):
+def sign_in(page, site, user, lands="**/quan-ly/"):
     EmailAddress.objects.get_or_create(user=user, email=user.email, verified=True, primary=True)
     page.goto(f"{site}/accounts/login/")
     page.fill("input[name=login]", user.email)
@@ -22,7 +22,7 @@ def sign_in(page, site, user):
     page.locator("form", has=page.locator("input[name=password]")).locator(
         "button[type=submit]"
     ).first.click()
-    page.wait_for_url("**/quan-ly/")
+    page.wait_for_url(lands)
 
 
 def fill_form(page, name="Đặng Thị Hồng Ước", phone="0912 345 678"):
