@@ -22,14 +22,15 @@ from django.utils.crypto import salted_hmac
 from common.errors import DomainError
 
 BATCH = 500
-LEFT_OUT = ("sessions.Session",)
+LEFT_OUT = ("sessions.Session", "common.StoredFile")
 STATE, MEDIA = "state.json", "media/"
 
 
 def tables() -> list[type[models.Model]]:
     """Every model that has a table of its own, those of many-to-many fields included.
 
-    Not the sessions: a copy of them would let in whoever holds the backup."""
+    Not the sessions: a copy of them would let in whoever holds the backup. Not the stored files:
+    they are in the backup as files, and may go back into a folder."""
     return [
         model
         for model in apps.get_models(include_auto_created=True)

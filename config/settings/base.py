@@ -187,8 +187,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 MEDIA_ROOT = DATA_DIR / "media"  # never served as such: views hand out what a person may see
+# On PostgreSQL there may be several machines: papers are kept where all of them find them.
+_FOLDER = "django.core.files.storage.FileSystemStorage"
+FILES_IN_DATABASE = env.bool(
+    "FILES_IN_DATABASE", default="postgresql" in str(DATABASES["default"]["ENGINE"])
+)
+_FILES = "common.storage.DatabaseStorage" if FILES_IN_DATABASE else _FOLDER
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": _FILES},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 # Compressed already, or only read by the papers: minutes of work for nothing.
