@@ -6,6 +6,7 @@
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.forms import BaseForm
 from django.utils.translation import gettext as _
@@ -61,6 +62,16 @@ class SiteFormMixin:
         super().__init__(*args, **kwargs)
         self.helper = SiteFormHelper()
         self.helper.layout = self.layout
+
+
+def section(legend: Any, *fields: Any) -> Fieldset:
+    """Fields of a layout under a heading."""
+    return Fieldset(legend, *fields, css_class="form-section")
+
+
+def side_by_side(*names: str) -> Div:
+    """Two fields of a layout on one line, where there is room."""
+    return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row")
 
 
 def dress(bound: forms.BoundField) -> None:

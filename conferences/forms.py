@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from crispy_forms.layout import Div, Fieldset, Layout
+from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import clock
-from common.forms import SiteFormMixin
+from common.forms import SiteFormMixin, section, side_by_side
 from common.vietnamese.numbers import parse_roman, roman
 from conferences.models import Conference
 from conferences.selectors import province_choices
@@ -21,14 +21,6 @@ from registrations.services.arranging import EVENT_FIELDS
 from registrations.states import EventState
 
 MOST_DAYS = 5
-
-
-def section(legend: Any, *fields: Any) -> Fieldset:
-    return Fieldset(legend, *fields, css_class="form-section")
-
-
-def side_by_side(*names: str) -> Div:
-    return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row")
 
 
 class ConferenceForm(SiteFormMixin, forms.ModelForm):

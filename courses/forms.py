@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from crispy_forms.layout import HTML, Div, Fieldset, Layout
+from crispy_forms.layout import HTML, Layout
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Organiser, Person
 from common import clock
-from common.forms import SiteFormMixin
+from common.forms import SiteFormMixin, section, side_by_side
 from common.vietnamese.phones import PhoneError, format_phone, parse_phone
 from courses import schedule
 from courses.models import ClassKind, Course, FundingSource, Trainer
@@ -23,15 +23,6 @@ from registrations.models import Event, Room
 from registrations.requested import REQUESTABLE
 from registrations.services.arranging import EVENT_FIELDS
 from registrations.states import EventState, PartOfDay
-
-
-def section(legend: Any, *fields: Any) -> Fieldset:
-    return Fieldset(legend, *fields, css_class="form-section")
-
-
-def side_by_side(*names: str) -> Div:
-    return Div(*(Div(name, css_class="col-sm-6") for name in names), css_class="row")
-
 
 ABOUT = section(
     gettext_lazy("Lớp"),

@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Model, QuerySet
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.models import Organiser
 from accounts.policies import organisers_of
-from common.errors import DomainError
 from courses import selectors, services
 from courses.forms import CourseForm, RoomForm, TrainerForm
 from courses.models import Course, Trainer
 from registrations.models import Room
 from registrations.policies import MANAGING
-from registrations.views.events import add_refusal, managing
+from registrations.views.events import both, managing
+from registrations.views.forming import accepted, form_page
+from registrations.views.pages import own_organiser
 
 PAGE_SIZE = 50
-both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def _organisers(request: HttpRequest) -> QuerySet[Organiser]:
     return organisers_of(request.user, *MANAGING)
-
-
-def _own(request: HttpRequest) -> Organiser:
-    organiser = _organisers(request).first()
-    if organiser is None:
-        raise Http404
-    return organiser
 
 
 def _page(request: HttpRequest, rows: QuerySet[Any], name: str) -> HttpResponse:
@@ -43,18 +37,26 @@ def _page(request: HttpRequest, rows: QuerySet[Any], name: str) -> HttpResponse:
     return render(request, f"courses/staff/{name}.html", {"page": page})
 
 
-def _form(request: HttpRequest, form: forms.BaseForm, title: str, back: str) -> HttpResponse:
-    return render(
-        request,
-        "courses/staff/catalogue_form.html",
-        {"form": form, "title": title, "back": back},
-        status=422 if form.errors else 200,
-    )
+def _one(
+    request: HttpRequest, form: BaseForm, save: Callable[[], Any], *, title: str, back: str
+) -> HttpResponse:
+    """The page of one thing of a list, and back to the list once it is saved."""
+    if accepted(request, form, save, done=_("Đã lưu.")):
+        return redirect(back)
+    return form_page(request, form, title=title, back=reverse(back))
+
+
+def _own(request: HttpRequest, model: type[Model], pk: int | None) -> Any:
+    """The course or room to edit, or a new one of one's own office."""
+    if pk is None:
+        return model(organiser=own_organiser(request))
+    return get_object_or_404(model, pk=pk, organiser__in=_organisers(request))
 
 
 @require_safe
 @managing
 def courses(request: HttpRequest) -> HttpResponse:
+    """What is taught."""
     return _page(request, selectors.courses_of(_organisers(request)), "courses")
 
 
@@ -62,21 +64,16 @@ def courses(request: HttpRequest) -> HttpResponse:
 @managing
 def course(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A syllabus, new or known."""
-    if pk is None:
-        instance = Course(organiser=_own(request))
-    else:
-        instance = get_object_or_404(Course, pk=pk, organiser__in=_organisers(request))
+    instance = _own(request, Course, pk)
+    title = instance.title or _("Khóa tập huấn mới")
     form = CourseForm(request.POST or None, instance=instance)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Đã lưu."))
-        return redirect("courses:courses")
-    return _form(request, form, instance.title or _("Khóa tập huấn mới"), "courses:courses")
+    return _one(request, form, form.save, title=title, back="courses:courses")
 
 
 @require_safe
 @managing
 def rooms(request: HttpRequest) -> HttpResponse:
+    """Where classes are held."""
     return _page(request, Room.objects.filter(organiser__in=_organisers(request)), "rooms")
 
 
@@ -84,21 +81,16 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @managing
 def room(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A room, new or known."""
-    if pk is None:
-        instance = Room(organiser=_own(request))
-    else:
-        instance = get_object_or_404(Room, pk=pk, organiser__in=_organisers(request))
+    instance = _own(request, Room, pk)
+    title = instance.name or _("Phòng mới")
     form = RoomForm(request.POST or None, instance=instance)
-    if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, _("Đã lưu."))
-        return redirect("courses:rooms")
-    return _form(request, form, instance.name or _("Phòng mới"), "courses:rooms")
+    return _one(request, form, form.save, title=title, back="courses:rooms")
 
 
 @require_safe
 @managing
 def trainers(request: HttpRequest) -> HttpResponse:
+    """Who teaches."""
     return _page(request, selectors.trainers_in(_organisers(request)), "trainers")
 
 
@@ -113,20 +105,16 @@ def trainer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
             pk=pk,
             person__organiser__in=_organisers(request),
         )
-    organiser = instance.person.organiser if instance else _own(request)
-    form = TrainerForm(request.POST or None, instance=instance)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.save_trainer(
-                organiser=organiser,
-                person=form.person_details(),
-                details=form.trainer_details(),
-                trainer=instance,
-            )
-        except DomainError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Đã lưu."))
-            return redirect("courses:trainers")
+    organiser = instance.person.organiser if instance else own_organiser(request)
     title = instance.person.full_name if instance else _("Giảng viên mới")
-    return _form(request, form, title, "courses:trainers")
+    form = TrainerForm(request.POST or None, instance=instance)
+
+    def save() -> Trainer:
+        return services.save_trainer(
+            organiser=organiser,
+            person=form.person_details(),
+            details=form.trainer_details(),
+            trainer=instance,
+        )
+
+    return _one(request, form, save, title=title, back="courses:trainers")

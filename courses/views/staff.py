@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.decorators import staff_required
 from accounts.models import Actor
 from accounts.policies import organisers_of
 from common import clock
-from common.errors import DomainError
 from courses import selectors, services
 from courses.filters import StaffFilters
 from courses.forms import ClassForm, CopyForm, NewClassForm, holidays_note
 from courses.models import ClassKind
 from courses.poster import class_poster
 from notifications.views.downloads import table_file
-from registrations.notices import when_words
 from registrations.papers import list_of_participants
-from registrations.policies import MANAGING, may_list, may_manage, may_mark, may_read
-from registrations.selectors import count_states, find_clashes, trainers_of
-from registrations.states import EventKind, State
-from registrations.timeline import event_timeline
-from registrations.views.events import (
-    add_refusal,
-    clash_words,
-    event_actions,
-    event_for,
-    managing,
-    sessions_page,
-)
+from registrations.policies import MANAGING, may_read
+from registrations.selectors import trainers_of
+from registrations.states import EventKind, EventState
+from registrations.views.events import both, event_for, managing, sessions_page
+from registrations.views.forming import accepted, form_page, show_form
+from registrations.views.pages import event_context, own_organiser
 from registrations.views.staff.doors import readers_only
 
 PAGE_SIZE = 50
 FILE_ROWS = 20_000
-both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @require_safe
@@ -97,26 +85,10 @@ def list_file(request: HttpRequest, extension: str) -> HttpResponse:
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One class: what it is, how full, what to do next, and what happened."""
     event = event_for(request.user, code, EventKind.CLASS)
-    manages = may_manage(request.user, event)
-    primary, rest = event_actions("courses", event) if manages else (None, [])
-    counts = count_states(event)
     trainers = {role.person_id: role.person.full_name for role in trainers_of(event)}
-    context = {
-        "event": event,
+    context = event_context(request.user, event, "courses") | {
         "training_class": selectors.training_class(event),
-        "when": when_words(event),
-        "sessions": event.sessions.select_related("room").prefetch_related("roles__person"),
         "trainers": list(trainers.values()),
-        "waiting": counts.get(State.WAITLISTED, 0),
-        "pending": counts.get(State.PENDING, 0),
-        "offered": counts.get(State.OFFERED, 0),
-        "clashes": clash_words(find_clashes(event)) if manages else [],
-        "primary": primary,
-        "actions": rest,
-        "manages": manages,
-        "lists": may_list(request.user, event),
-        "marks": may_mark(request.user, event),
-        "history": event_timeline(event),
     }
     return render(request, "courses/staff/detail.html", context)
 
@@ -125,41 +97,38 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
 @managing
 def create(request: HttpRequest) -> HttpResponse:
     """One page from nothing to a draft with its buổi."""
-    organiser = organisers_of(request.user, *MANAGING).first()
-    if organiser is None:
-        raise Http404
+    organiser = own_organiser(request)
     start = {
         "contact": " – ".join(filter(None, (organiser.short_name, organiser.phone))),
         "first_day": clock.today(),
         "title": request.GET.get("ten", ""),
     }
     form = NewClassForm(request.POST or None, organiser=organiser, initial=start)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            made = services.create_class(
-                organiser=organiser,
-                course=data["course"],
-                course_details=form.course_details(),
-                event_details=form.event_details(),
-                class_details=form.class_details(),
-                pattern=form.pattern(),
-                room=data["room"],
-                trainers=data["trainers"],
-                by=Actor.user(request.user),
-            )
-        except DomainError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Đã tạo lớp. Xem lại rồi bấm Công bố."))
-            return redirect("courses:staff_detail", code=made.event.code)
+    made = accepted(
+        request,
+        form,
+        lambda: services.create_class(
+            organiser=organiser,
+            course=form.cleaned_data["course"],
+            course_details=form.course_details(),
+            event_details=form.event_details(),
+            class_details=form.class_details(),
+            pattern=form.pattern(),
+            room=form.cleaned_data["room"],
+            trainers=form.cleaned_data["trainers"],
+            by=Actor.user(request.user),
+        ),
+        done=_("Đã tạo lớp. Xem lại rồi bấm Công bố."),
+    )
+    if made:
+        return redirect("courses:staff_detail", code=made.event.code)
     year = clock.today().year
     context = {
         "form": form,
         "holidays_note": holidays_note(organiser),
         "codes": [(kind.label, services.suggest_code(kind.value, year)) for kind in ClassKind],
     }
-    return render(request, "courses/staff/create.html", context, status=422 if form.errors else 200)
+    return show_form(request, "courses/staff/create.html", context)
 
 
 @both
@@ -175,22 +144,29 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
         organiser=event.organiser,
         initial=initial | {"course": training_class.course_id},
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            edited = services.edit_class(
-                event_id=event.pk,
-                course=form.cleaned_data["course"],
-                event_details=form.event_details(),
-                class_details=form.class_details(),
-                by=Actor.user(request.user),
-            )
-        except DomainError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Đã lưu."))
-            return redirect("courses:staff_detail", code=edited.event.code)
-    context = {"form": form, "event": event, "home": _home(code)}
-    return render(request, "courses/staff/edit.html", context, status=422 if form.errors else 200)
+    edited = accepted(
+        request,
+        form,
+        lambda: services.edit_class(
+            event_id=event.pk,
+            course=form.cleaned_data["course"],
+            event_details=form.event_details(),
+            class_details=form.class_details(),
+            by=Actor.user(request.user),
+        ),
+        done=_("Đã lưu."),
+    )
+    if edited:
+        return redirect("courses:staff_detail", code=edited.event.code)
+    told = _("Đổi địa điểm thì mọi người đã đăng ký được báo một lần.")
+    return form_page(
+        request,
+        form,
+        title=_("Sửa thông tin"),
+        back=_home(code),
+        event=event,
+        note=told if event.state == EventState.PUBLISHED else "",
+    )
 
 
 def _home(code: str) -> str:
@@ -211,18 +187,24 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
     """The same class again from another day on."""
     event = event_for(request.user, code, EventKind.CLASS, manage=True)
     form = CopyForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = services.copy_class(
-                event_id=event.pk, by=Actor.user(request.user), **form.cleaned_data
-            )
-        except DomainError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Đã sao chép thành bản nháp."))
-            return redirect("courses:staff_detail", code=made.event.code)
-    context: dict[str, Any] = {"form": form, "event": event, "home": _home(code)}
-    return render(request, "courses/staff/copy.html", context, status=422 if form.errors else 200)
+    made = accepted(
+        request,
+        form,
+        lambda: services.copy_class(
+            event_id=event.pk, by=Actor.user(request.user), **form.cleaned_data
+        ),
+        done=_("Đã sao chép thành bản nháp."),
+    )
+    if made:
+        return redirect("courses:staff_detail", code=made.event.code)
+    return form_page(
+        request,
+        form,
+        title=_("Sao chép lớp"),
+        back=_home(code),
+        event=event,
+        submit=_("Sao chép thành bản nháp"),
+    )
 
 
 @require_safe

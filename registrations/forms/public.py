@@ -31,8 +31,22 @@ ONE_IS_ENOUGH = gettext_lazy(
 _ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 
 
-def too_long() -> dict[str, Any]:
-    return {"max_length": gettext_lazy("Dài quá %(limit_value)d ký tự, hãy viết ngắn lại.")}
+def says(**messages: Any) -> dict[str, Any]:
+    """The words of a field that is refused; too long a value is told in the same words anywhere."""
+    return messages | {
+        "max_length": gettext_lazy("Dài quá %(limit_value)d ký tự, hãy viết ngắn lại.")
+    }
+
+
+def contact_field() -> forms.CharField:
+    """The phone or the e-mail that was given, to be found by it."""
+    return forms.CharField(
+        label=gettext_lazy("Điện thoại hoặc e-mail đã đăng ký"),
+        max_length=254,
+        error_messages=says(
+            required=gettext_lazy("Hãy ghi số điện thoại hoặc e-mail đã dùng khi đăng ký.")
+        ),
+    )
 
 
 class DetailsForm(SiteFormMixin, forms.Form):
@@ -44,35 +58,26 @@ class DetailsForm(SiteFormMixin, forms.Form):
         label=gettext_lazy("Họ và tên"),
         max_length=120,
         help_text=gettext_lazy("Ghi có dấu, như sẽ in trên giấy chứng nhận."),
-        error_messages={
-            "required": gettext_lazy("Hãy ghi họ và tên."),
-            **too_long(),
-        },
+        error_messages=says(required=gettext_lazy("Hãy ghi họ và tên.")),
     )
     phone = forms.CharField(
         label=gettext_lazy("Điện thoại"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel"}),
-        error_messages=too_long(),
+        error_messages=says(),
     )
     email = forms.EmailField(
         label=gettext_lazy("E-mail"),
         required=False,
-        error_messages={
-            "invalid": gettext_lazy("E-mail chưa đúng dạng, ví dụ: ten@example.vn."),
-            **too_long(),
-        },
+        error_messages=says(invalid=gettext_lazy("E-mail chưa đúng dạng, ví dụ: ten@example.vn.")),
     )
     workplace = forms.CharField(
         label=gettext_lazy("Đơn vị công tác"),
         required=False,
         max_length=200,
         help_text=gettext_lazy("Cơ quan, doanh nghiệp, hợp tác xã hoặc hộ kinh doanh."),
-        error_messages={
-            "required": gettext_lazy("Hãy ghi đơn vị công tác."),
-            **too_long(),
-        },
+        error_messages=says(required=gettext_lazy("Hãy ghi đơn vị công tác.")),
     )
     salutation = forms.ChoiceField(
         label=gettext_lazy("Ông / Bà"),
@@ -84,15 +89,12 @@ class DetailsForm(SiteFormMixin, forms.Form):
         label=gettext_lazy("Ngày sinh hoặc năm sinh"),
         max_length=40,
         help_text=gettext_lazy("Ví dụ: 05/03/1985, hoặc 1985."),
-        error_messages={
-            "required": gettext_lazy("Hãy ghi ngày sinh hoặc năm sinh."),
-            **too_long(),
-        },
+        error_messages=says(required=gettext_lazy("Hãy ghi ngày sinh hoặc năm sinh.")),
     )
     position = forms.CharField(
         label=gettext_lazy("Chức vụ"),
         max_length=120,
-        error_messages={"required": gettext_lazy("Hãy ghi chức vụ."), **too_long()},
+        error_messages=says(required=gettext_lazy("Hãy ghi chức vụ.")),
     )
     on_state_salary = forms.TypedChoiceField(
         label=gettext_lazy("Hưởng lương từ ngân sách nhà nước"),
@@ -107,16 +109,13 @@ class DetailsForm(SiteFormMixin, forms.Form):
         label=gettext_lazy("Số định danh cá nhân"),
         max_length=20,
         help_text=gettext_lazy("12 chữ số trên thẻ căn cước. Được mã hóa khi lưu."),
-        error_messages={
-            "required": gettext_lazy("Hãy ghi số định danh cá nhân."),
-            **too_long(),
-        },
+        error_messages=says(required=gettext_lazy("Hãy ghi số định danh cá nhân.")),
     )
     dietary = forms.CharField(
         label=gettext_lazy("Ăn kiêng"),
         max_length=120,
         help_text=gettext_lazy("Ví dụ: ăn chay, dị ứng hải sản."),
-        error_messages=too_long(),
+        error_messages=says(),
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
@@ -264,29 +263,15 @@ class LookupForm(SiteFormMixin, forms.Form):
         max_length=20,
         help_text=gettext_lazy("7 chữ và số, trong e-mail xác nhận hoặc ảnh chụp màn hình."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-        error_messages={"required": gettext_lazy("Hãy ghi mã đăng ký."), **too_long()},
+        error_messages=says(required=gettext_lazy("Hãy ghi mã đăng ký.")),
     )
-    contact = forms.CharField(
-        label=gettext_lazy("Điện thoại hoặc e-mail đã đăng ký"),
-        max_length=254,
-        error_messages={
-            "required": gettext_lazy("Hãy ghi số điện thoại hoặc e-mail đã dùng khi đăng ký."),
-            **too_long(),
-        },
-    )
+    contact = contact_field()
 
 
 class ResendForm(SiteFormMixin, forms.Form):
     """Where the links were sent, or the phone that was given."""
 
-    contact = forms.CharField(
-        label=gettext_lazy("Điện thoại hoặc e-mail đã đăng ký"),
-        max_length=254,
-        error_messages={
-            "required": gettext_lazy("Hãy ghi số điện thoại hoặc e-mail đã dùng khi đăng ký."),
-            **too_long(),
-        },
-    )
+    contact = contact_field()
 
 
 class ObjectForm(SiteFormMixin, forms.Form):

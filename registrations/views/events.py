@@ -32,6 +32,7 @@ from registrations.policies import MANAGING, events_visible_to, may_manage
 from registrations.selectors import Clash, find_clashes
 from registrations.services import arranging, events
 from registrations.states import LIVE_STATES, EventKind, EventState, PartOfDay
+from registrations.views.forming import accepted, show_form
 
 managing = staff_required(*MANAGING)
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -45,11 +46,6 @@ def event_for(user: User, code: str, kind: str, *, manage: bool = False) -> Even
     if manage and not may_manage(user, event):
         raise Http404
     return event
-
-
-def add_refusal(form: forms.Form, error: DomainError) -> None:
-    """Show a service's refusal at its field, else above the form."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
 
 
 def _home(room: str, event: Event) -> str:
@@ -155,18 +151,11 @@ def _with_reason(
     words: dict[str, Any],
 ) -> HttpResponse:
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data["reason"], Actor.user(request.user))
-        except DomainError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, words["done"])
-            return redirect(_home(room, event))
+    by = Actor.user(request.user)
+    if accepted(request, form, lambda: act(form.cleaned_data["reason"], by), done=words["done"]):
+        return redirect(_home(room, event))
     context = {"event": event, "form": form, "home": _home(room, event), **words}
-    return render(
-        request, "registrations/events/confirm.html", context, status=422 if form.errors else 200
-    )
+    return show_form(request, "registrations/events/confirm.html", context)
 
 
 @both
@@ -181,16 +170,12 @@ def seats(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse
     )
     hold = HoldForm(posted if holding else None)
     form = hold if holding else capacity
-    if posted is not None and form.is_valid():
-        try:
-            _save_seats(event, form, Actor.user(request.user))
-        except DomainError as error:
-            add_refusal(form, error)
-        else:
-            messages.success(request, _("Đã lưu."))
-            return redirect(f"{room}:seats", code=event.code)
+    by = Actor.user(request.user)
+    if accepted(request, form, lambda: _save_seats(event, form, by), done=_("Đã lưu.")):
+        return redirect(f"{room}:seats", code=event.code)
     context = {
         "event": event,
+        "form": form,
         "capacity_form": capacity,
         "hold_form": hold,
         "forms": [capacity, hold],
@@ -198,16 +183,13 @@ def seats(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse
         "release_url": f"{room}:release_seats",
         "home": _home(room, event),
     }
-    return render(
-        request, "registrations/events/seats.html", context, status=422 if form.errors else 200
-    )
+    return show_form(request, "registrations/events/seats.html", context)
 
 
-def _save_seats(event: Event, form: forms.Form, by: Actor) -> None:
+def _save_seats(event: Event, form: forms.Form, by: Actor) -> SeatBlock | Event:
     if isinstance(form, HoldForm):
-        events.hold_seats(event_id=event.pk, by=by, **form.cleaned_data)
-    else:
-        events.change_capacity(event_id=event.pk, by=by, **form.cleaned_data)
+        return events.hold_seats(event_id=event.pk, by=by, **form.cleaned_data)
+    return events.change_capacity(event_id=event.pk, by=by, **form.cleaned_data)
 
 
 @require_POST

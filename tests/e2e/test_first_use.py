@@ -60,7 +60,6 @@ def test_a_stranger_registers_within_a_minute_by_keyboard_alone(live_server, pho
     assert registration.salutation == "ba"
     assert registration.code in phone.inner_text("main")
     assert took < GATE_S
-    print(f"registered in {took:.1f} s")
 
 
 LARGEST_PAINT = """
@@ -98,4 +97,3 @@ def test_a_slow_phone_shows_the_page_soon(live_server, browser, path):
     context.close()
 
     assert 0 < painted < LARGEST_PAINT_MS
-    print(f"{path}: largest paint after {painted:.0f} ms")

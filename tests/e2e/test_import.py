@@ -27,7 +27,7 @@ def refused_row():
     return ImportRow.objects.filter(verdict="refused", understood__cells__phone__level=3).first()
 
 
-def test_a_list_is_sent_looked_at_corrected_and_taken(live_server, page, monkeypatch):
+def test_a_list_is_sent_looked_at_corrected_and_taken(live_server, page):
     site = live_server.url
     office = factories.make_organiser()
     event = factories.make_class(office, capacity=200)
