@@ -23,7 +23,8 @@ lint: setup-dev ## Format, lint, types, order of rooms, migrations, deployment c
 	@$(VENV)/python tools/lint.py
 
 faults: setup-dev ## Kill and cut things off; long
-	@$(VENV)/python -m pytest -m faults
+	@$(VENV)/python -m pytest -q -n 2 -p tests.faults.report -m faults
+	@TEST_DATABASE=sqlite $(VENV)/python -m pytest -q -n 2 -p tests.faults.report -m "faults and not postgres and not redis and not once"
 
 pixels: setup-dev ## Compare papers as pictures; long
 	@$(VENV)/python -m pytest -m pixels

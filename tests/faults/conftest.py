@@ -1,4 +1,4 @@
-"""A deployed site for each test, and the figures of all of them at the end of the run."""
+"""A deployed site for each test, with what it needs, and a note of what was counted."""
 
 from __future__ import annotations
 
@@ -67,27 +67,10 @@ def deploy(
 
 @pytest.fixture
 def figures(record_property: Callable[[str, Any], None]) -> Callable[..., None]:
-    """Keeps what a test counted, for the report at the end."""
+    """Keeps what a test counted, for the report at the end (tests.faults.report)."""
 
     def note(**numbers: Any) -> None:
         for name, value in numbers.items():
             record_property(name, round(value, 2) if isinstance(value, float) else value)
 
     return note
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What was tried, killed, sent and lost, a line for each test."""
-    reports = [
-        report
-        for outcome in ("passed", "failed")
-        for report in terminalreporter.stats.get(outcome, [])
-        if getattr(report, "when", "") == "call" and report.user_properties
-    ]
-    if not reports:
-        return
-    terminalreporter.section(f"faults on {connection.vendor}")
-    for report in reports:
-        numbers = ", ".join(f"{name} {value}" for name, value in report.user_properties)
-        name = report.nodeid.rpartition("::")[2]
-        terminalreporter.line(f"{name}: {numbers} ({report.outcome}, {report.duration:.0f} s)")

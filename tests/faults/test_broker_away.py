@@ -57,7 +57,7 @@ def site(deploy, redis, mails):
     site = deploy(REDIS_URL=redis.url, EMAIL_URL=f"smtp://127.0.0.1:{mails.port}")
     site.web(workers=2, threads=4)
     site.at_work = [site.worker(), site.beat()]
-    wait_until(lambda: health(site).status == 200, 40)
+    wait_until(lambda: health(site).status == 200, 90)
     event = factories.make_class(capacity=10)
     assert sign_up(site, event, 1).status == 303
     wait_until(lambda: copies(mails, 1) == 1, 10)
@@ -88,7 +88,7 @@ def test_a_form_sent_while_redis_is_down_is_taken_and_mailed_once_when_it_is_bac
 
     redis.start()
     waited = wait_until(lambda: copies(mails, 2) == 1, NEXT_SWEEP_S)
-    wait_until(lambda: health(site).status == 200, 40)
+    wait_until(lambda: health(site).status == 200, 90)
     assert message_of(2).state == State.SENT
     assert [copies(mails, number) for number in (1, 2, 9)] == [1, 1, 1]
     assert [process.poll() for process in site.at_work] == [None, None], "somebody gave up"

@@ -113,7 +113,7 @@ def test_killed_between_the_servers_yes_and_the_mark_the_repeat_has_the_same_mes
 
 
 @pytest.mark.faults
-def test_twenty_workers_killed_at_any_moment_lose_no_message(server):
+def test_twenty_workers_killed_at_any_moment_lose_no_message(server, figures):
     server.stall_s = 0.2
     messages = [a_message() for _each in range(20)]
     for number, message in enumerate(messages):
@@ -126,5 +126,7 @@ def test_twenty_workers_killed_at_any_moment_lose_no_message(server):
         leased_until=clock.now() - timedelta(seconds=1)
     )
     tasks.sweep_messages()
-    assert Message.objects.filter(state=State.SENT).count() == 20
+    sent = Message.objects.filter(state=State.SENT).count()
+    figures(kills=20, sent=sent, repeated_after_a_yes=len(server.mails) - 20)
+    assert sent == 20
     assert len({mail["Message-ID"] for mail in server.mails}) == 20

@@ -121,10 +121,11 @@ def test_two_workers_and_the_sweep_given_the_same_tasks_send_each_once(server):
 
 
 @pytest.mark.faults
-def test_many_sweepers_over_many_messages_send_each_once(server):
+def test_many_sweepers_over_many_messages_send_each_once(server, figures):
     queue(400)
     all_at_once(tasks.sweep_messages)
     tasks.sweep_messages()
+    figures(sweepers=THREADS, sent=len(server.mails), duplicates=len(server.mails) - 400)
     assert_each_once(server, 400)
 
 
