@@ -107,21 +107,3 @@ def test_a_class_is_not_opened_as_a_conference(staff, organiser):
     event = make_class(organiser)
     assert staff.get(reverse("conferences:staff_detail", args=[event.code])).status_code == 404
     assert staff.get(reverse("conferences:detail", args=[event.code])).status_code == 404
-
-
-@pytest.mark.parametrize("name", ["conferences:list", "conferences:staff_list"])
-def test_a_list_costs_the_same_for_one_edition_and_for_many(
-    staff, name, django_assert_max_num_queries
-):
-    def publish(code):
-        event = make_edition(staff, code=code)
-        staff.post(reverse("conferences:publish", args=[event.code]))
-
-    publish("HN-1")
-    with django_assert_max_num_queries(12) as asked:
-        staff.get(reverse(name))
-    few = len(asked)
-    for number in range(2, 12):
-        publish(f"HN-{number}")
-    with django_assert_max_num_queries(few):
-        staff.get(reverse(name))

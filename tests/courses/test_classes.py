@@ -340,19 +340,6 @@ def test_the_list_downloads_as_a_file(staff, organiser, extension):
     assert f".{extension}" in answer["Content-Disposition"]
 
 
-@pytest.mark.parametrize("name", ["courses:staff_list", "courses:list", "courses:calendar"])
-def test_a_list_costs_the_same_for_one_class_and_for_sixty(
-    staff, organiser, name, django_assert_max_num_queries
-):
-    make_class(organiser)
-    with django_assert_max_num_queries(12) as few:
-        staff.get(reverse(name))
-    for number in range(59):
-        make_class(organiser, in_days=5 + number % 20)
-    with django_assert_max_num_queries(len(few)):
-        staff.get(reverse(name))
-
-
 def test_a_page_of_a_class_costs_the_same_for_one_buoi_and_for_twenty(
     staff, organiser, django_assert_max_num_queries
 ):

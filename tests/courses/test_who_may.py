@@ -132,17 +132,6 @@ def test_the_feed_carries_each_buoi_and_marks_what_is_off(client, event):
     assert one.count("BEGIN:VEVENT") == 1
 
 
-def test_the_feed_costs_the_same_for_one_class_and_for_many(
-    client, event, django_assert_max_num_queries
-):
-    with django_assert_max_num_queries(6) as few:
-        client.get(reverse("courses:feed"))
-    for number in range(20):
-        make_class(event.organiser, in_days=10 + number)
-    with django_assert_max_num_queries(len(few)):
-        client.get(reverse("courses:feed"))
-
-
 @pytest.mark.parametrize("words", [1, 4, 8])
 def test_the_poster_is_one_page_with_what_people_need(client, event, tmp_path, words):
     sign_in(client, Role.STAFF, event.organiser)

@@ -152,17 +152,6 @@ def test_the_list_of_calls_says_whom_to_call_and_what_to_say(client, staff, orga
     assert "Hoi truong tang 2" in text
 
 
-def test_the_calls_cost_the_same_for_one_and_for_many(
-    client, staff, organiser, django_assert_max_num_queries
-):
-    a_message(organiser, WITHOUT_EMAIL)
-    with django_assert_max_num_queries(10) as few:
-        page(client, CALLS)
-    services.queue_messages([a_draft(organiser, WITHOUT_EMAIL) for _each in range(40)])
-    with django_assert_max_num_queries(len(few)):
-        assert "1–20 / 41" in page(client, CALLS)
-
-
 def test_a_call_for_next_week_is_not_in_the_list_yet(client, staff, organiser):
     a_message(organiser, WITHOUT_EMAIL, due_at=clock.now() + timedelta(days=6))
     assert "Không phải gọi ai" in page(client, CALLS)

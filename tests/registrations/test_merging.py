@@ -3,8 +3,7 @@
 import threading
 
 import pytest
-from django.db import connection, connections, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connections, transaction
 from django.urls import reverse
 
 from accounts.models import Consent, Person, PersonLink, PersonMerge, Role
@@ -195,19 +194,3 @@ def test_nobody_signs_up_as_somebody_who_is_being_merged_away(office, staff):
         assert not made
     thread.join(10)
     assert made[0].person_id == first.person_id
-
-
-def test_thirty_pairs_cost_no_more_queries_than_three(office):
-    client, url = a_client(office), reverse("registrations:twins")
-
-    def queries(pairs):
-        for number in range(pairs):
-            for last in (1, 2):
-                phone = f"+84913{Person.objects.count() // 2:05}{last}"
-                factories.make_person(office, f"Lê Văn {chr(65 + number)}", phone=phone)
-        with CaptureQueriesContext(connection) as asked:
-            client.get(url)
-        return len(asked)
-
-    client.get(url)
-    assert queries(3) == queries(27) <= 10

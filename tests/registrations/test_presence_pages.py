@@ -4,8 +4,6 @@ import uuid
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from registrations import attendance
@@ -142,19 +140,3 @@ def test_the_days_page_lists_ones_own_buoi_and_no_others(running):
     assert other.code not in text
     staff = a_client(event.organiser).get(reverse("registrations:staff_attendance"))
     assert other.code in staff.content.decode()
-
-
-@pytest.mark.parametrize("name", ["mark", "presence"])
-def test_fifty_people_cost_no_more_queries_than_one(name):
-    event, _trainer = a_class_with_trainer(in_days=0, capacity=100)
-    factories.register(event)
-    client = a_client(event.organiser)
-    url = page(event) if name == "mark" else reverse("registrations:presence", args=[event.code])
-    client.get(url)
-    with CaptureQueriesContext(connection) as one:
-        client.get(url)
-    for _ in range(49):
-        factories.register(event)
-    with CaptureQueriesContext(connection) as fifty:
-        client.get(url)
-    assert len(fifty) == len(one) <= 12
