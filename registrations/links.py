@@ -14,10 +14,11 @@ TICKET_VERSION = "v1"
 TICKET_SIGNATURE_LENGTH = 16
 
 
-def manage_path(registration: Registration) -> str:
-    """The path under which a person sees, changes and cancels a registration without an account."""
+def manage_path(registration: Registration, page: str = "manage") -> str:
+    """The path under which a person sees, changes and cancels a registration without an account;
+    `page` is the name of one of its addresses."""
     token = make_token(MANAGE, registration.nonce)
-    return reverse("registrations:manage", args=[registration.code, token])
+    return reverse(f"registrations:{page}", args=[registration.code, token])
 
 
 def opens(registration: Registration, token: str) -> bool:

@@ -84,7 +84,7 @@ def _context(registration: Registration, more: dict[str, Any]) -> dict[str, Any]
         "event_kind": event.kind,
         "when": when,
         "code": registration.code,
-        "contact": event.contact or event.organiser.phone,
+        "contact": event.whom_to_call,
         "facts": [fact for fact in facts if fact[1]],
         **more,
     }

@@ -151,6 +151,12 @@ class Event(models.Model):
         )
 
     @property
+    def whom_to_call(self) -> str:
+        """Where somebody with a question turns; never empty."""
+        office = self.organiser
+        return self.contact or office.phone or office.email or office.name
+
+    @property
     def is_under_way(self) -> bool:
         return self.starts_at is not None and self.starts_at <= clock.now()
 

@@ -47,12 +47,11 @@ def manage_context(registration: Registration, user: User | AnonymousUser) -> di
     history = list(selectors.history_of(registration))
     sheet = sheet_of(registration, sessions)
     rows = _sessions(sessions, sheet)
-    contact = event.contact or event.organiser.phone
     return {
         "registration": registration,
         "event": event,
         "organiser": event.organiser,
-        "contact": contact,
+        "contact": event.whom_to_call,
         "title": TITLES[State(registration.state)],
         "explanation": _explain(registration, history),
         "offer_is_open": registration.offer_is_open and _takes_people(registration),
