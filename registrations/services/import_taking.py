@@ -129,7 +129,7 @@ def _take(event: Event, row: ImportRow) -> None:
             event_id=event.pk,
             organiser=event.organiser,
             details=details_of(ImportedRow.from_json(row.understood)),
-            by=Actor.user(row.asked_by),
+            by=Actor.user(row.asked_by) if row.asked_by else Actor.system(),
             basis=Basis(Consent.Basis.LETTER, row.batch.source),
             source=Registration.Source.IMPORT,
             confirm_at_once=row.confirm_at_once,

@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Role
 from registrations.models import ImportBatch, ImportRow, RowState
-from registrations.services import import_taking
+from registrations.services import import_taking, importing
 from registrations.tasks import take_import
 from tests import factories
 from tests.e2e.test_main_path import no_sideways_scroll, sign_in
@@ -67,3 +67,22 @@ def test_a_list_is_sent_looked_at_corrected_and_taken(live_server, page):
     assert page.locator("progress").count() == 0
     assert f"Có chỗ: {good}" in page.inner_text("main")
     assert event.registrations.count() == good
+
+
+def test_long_addresses_do_not_push_the_page_aside(live_server, phone):
+    office = factories.make_organiser()
+    event = factories.make_class(office)
+    staff = factories.make_user(Role.STAFF, office)
+    address = "nguyen.thi.hong.nhung.van.phong@congthuong.haiphong.example.vn"
+    batch = importing.keep_list(
+        event_id=event.pk,
+        by=staff,
+        source="CV",
+        pasted=f"Họ tên\tE-mail\nLê An\tX {address.upper()}",
+    )
+    sign_in(phone, live_server.url, staff)
+    phone.goto(f"{live_server.url}/quan-ly/su-kien/{event.code}/nhap/{batch.pk}/?sua=2")
+    phone.locator("#email-2").wait_for()
+    assert no_sideways_scroll(phone)
+    phone.goto(f"{live_server.url}/quan-ly/su-kien/{event.code}/nhap/{batch.pk}/")
+    assert no_sideways_scroll(phone)

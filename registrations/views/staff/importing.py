@@ -187,14 +187,14 @@ def _rows(event: Event, batch: ImportBatch, page: Page[Standing], in_hand: int) 
         for row in batch.rows.filter(sheet_index=batch.sheet_index, number__in=numbers)
     }
     names = import_rows.names_of(kept.values())
-    return {
-        "head": import_rows.labels_of(names),
-        "rows": [
-            import_rows.shown(kept[each.number], each, names, in_hand == each.number)
-            for each in page
-            if each.number in kept
-        ],
-    }
+    rows = [
+        import_rows.shown(kept[each.number], each, names, in_hand == each.number)
+        for each in page
+        if each.number in kept
+    ]
+    for above, row in zip([None, *rows], rows, strict=False):
+        row["opens_group"] = bool(row["group"]) and (not above or above["group"] != row["group"])
+    return {"head": import_rows.labels_of(names), "rows": rows}
 
 
 def _address(event: Event, batch: ImportBatch, asked: QueryDict, **more: Any) -> str:
