@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +63,22 @@ class OrganiserForm(SiteFormMixin, forms.ModelForm):
         if "consent_text" in self.changed_data:
             self.instance.consent_version += 1
         return super().save(commit)
+
+
+class _NamedKey:
+    """allauth names this field in English only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Tên khóa")  # type: ignore[attr-defined]
+
+
+class AddKeyForm(_NamedKey, AddWebAuthnForm):
+    """A passkey or security key, with a name to tell it by."""
+
+
+class EditKeyForm(_NamedKey, EditWebAuthnForm):
+    """Another name for a key."""
 
 
 class MemberForm(SiteFormMixin, forms.Form):

@@ -94,6 +94,13 @@ def test_a_stranger_is_led_to_sign_in_and_not_to_a_second_factor(client):
     assert client.get(HOME)["Location"].startswith(reverse("account_login"))
 
 
+def test_a_key_is_named_in_ones_own_language():
+    client = signed_in(User.objects.create_user("hoa@example.vn"))
+    page = client.get(reverse("mfa_add_webauthn"), follow=True).content.decode()
+    assert "Tên khóa" in page
+    assert ">Name" not in page
+
+
 def test_in_the_demonstration_it_is_offered_and_not_asked_for(office, settings):
     settings.STAFF_NEED_SECOND_FACTOR = False
     client = a_client(office)
