@@ -15,7 +15,7 @@ from django.db import OperationalError, transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Consent, User
+from accounts.models import Actor, Consent, Organiser, User
 from common import clock
 from common.errors import DomainError
 from common.queue import hurry
@@ -97,8 +97,7 @@ def _claim(batch_id: int) -> bool:
 
 
 def _part_with_second_try(batch_id: int) -> int:
-    """Two lists with the same people in another order may each wait for the other: the database
-    ends one, and it begins its part anew."""
+    """Where two wait for each other's people the database ends one, and it begins its part anew."""
     try:
         return take_part(batch_id)
     except OperationalError:
@@ -110,6 +109,8 @@ def take_part(batch_id: int) -> int:
     """Take the next rows that are asked for, all or none of them; says how many they were."""
     event_id = ImportBatch.objects.values_list("event_id", flat=True).get(pk=batch_id)
     event = lock_event(event_id)  # whoever takes rows of this event waits here, then looks anew
+    # Lists for two events may name the same people in another order: one at a time.
+    Organiser.objects.select_for_update(no_key=True).get(pk=event.organiser_id)
     rows = list(
         ImportRow.objects.filter(batch=batch_id, state=RowState.QUEUED)
         .select_related("asked_by", "batch__event")
