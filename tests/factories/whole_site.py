@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from accounts.models import Organiser, Role, User
@@ -50,6 +51,8 @@ def build() -> Site:
     event, trainer = a_class_with_trainer(organiser=office, approval=Approval.REVIEW, capacity=20)
     registration = factories.register(event)
     users = _users(office, trainer, registration)
+    for user in filter(None, users.values()):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     site = Site(users, factories.make_class(office), registration.full_name)
     site.arguments = {
         **_of_events(event, _conference(office), users),

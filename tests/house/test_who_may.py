@@ -208,7 +208,9 @@ def test_hostile_words_in_the_query_and_in_the_address_break_nothing(site):
         client, url = client_of(site, who), address(site, name)
         ask = client.get if MAY[name].get != NOBODY else client.post
         with as_it_was():
-            answers = [ask(url, query) for query in QUERIES]
+            # A paper takes long to make, and reads no query.
+            queries = QUERIES[:1] if url.endswith(".pdf") else QUERIES
+            answers = [ask(url, query) for query in queries]
             given = site.arguments.get(name, [])
             for place, argument in enumerate(given):
                 for bad in _spoilt(argument):

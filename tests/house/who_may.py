@@ -149,7 +149,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
     "admin": {
         "login": Rule(EVERYBODY | {SYSTEM}, EVERYBODY | {SYSTEM}, FOREIGN, FOREIGN),
         "logout": Rule(EVERYBODY | {SYSTEM}, EVERYBODY | {SYSTEM}, FOREIGN, FOREIGN),
-        "autocomplete": SYSTEM_PAGE._replace(read=frozenset({403}), sent=frozenset({403})),
+        "autocomplete": SYSTEM_PAGE._replace(read=frozenset({403}), sent=frozenset({405})),
         **dict.fromkeys(
             ("index", "password_change", "password_change_done", "jsi18n", "view_on_site", "app_list"),
             SYSTEM_PAGE,
