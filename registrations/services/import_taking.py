@@ -120,6 +120,7 @@ def take_part(batch_id: int) -> int:
     for row in rows:
         _take(event, row)
     if rows:
+        ImportRow.objects.bulk_update(rows, ["state", "error", "registration", "outcome"])
         ImportBatch.objects.filter(pk=batch_id).update(leased_until=clock.now() + LEASE)
     return len(rows)
 
@@ -145,7 +146,6 @@ def _take(event: Event, row: ImportRow) -> None:
     else:
         row.state, row.registration = RowState.TAKEN, outcome.registration
         row.outcome = "there" if outcome.already_there else outcome.registration.state
-    row.save(update_fields=["state", "error", "registration", "outcome"])
 
 
 def due_to_take(at: datetime) -> list[int]:
