@@ -42,7 +42,7 @@ restore: setup ## Into an empty place: make restore FILE=backup.tar.gz
 	@$(VENV)/python manage.py restore "$(FILE)"
 
 messages: setup-dev ## Collect the words of the interface for translation (needs gettext)
-	@$(VENV)/python manage.py makemessages -l en -i .venv -i assets --no-obsolete
+	@$(VENV)/python manage.py makemessages -l en -i .venv -i assets --no-obsolete --no-location
 
 screenshots: setup-dev ## Take the README's pictures anew
 	@$(VENV)/python tools/screenshots.py

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,10 +12,10 @@ from common import clock
 from common.vietnamese.names import fold
 from courses.models import Course, Trainer, TrainingClass
 from notifications.calendar import CANCEL, REQUEST, CalendarPart
-from registrations.models import Event, Registration, Session
+from registrations.models import Event, Session
 from registrations.policies import events_visible_to
 from registrations.selectors import public_events, upcoming_events
-from registrations.states import EventKind, EventState, State
+from registrations.states import EventKind, EventState
 
 FEED_ENTRIES = 500
 MOST_MONTHS = 60
@@ -87,26 +86,6 @@ def places_of(events: QuerySet[Event]) -> list[str]:
     return list(
         events.exclude(venue="").order_by("venue").values_list("venue", flat=True).distinct()
     )
-
-
-def waiting_counts(events: Iterable[Event]) -> dict[int, int]:
-    """{event: people on its waiting list}, in one query."""
-    rows = (
-        Registration.objects.filter(
-            event__in=[event.pk for event in events], state=State.WAITLISTED
-        )
-        .values_list("event")
-        .annotate(waiting=Count("pk"))
-    )
-    return dict(rows)
-
-
-def with_waiting(events: Collection[Event]) -> list[Event]:
-    """The events of one page, each with `waiting` set."""
-    counts = waiting_counts(events)
-    for event in events:
-        event.waiting = counts.get(event.pk, 0)  # type: ignore[attr-defined]
-    return list(events)
 
 
 def sessions_in_month(month: date) -> QuerySet[Session]:

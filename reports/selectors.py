@@ -85,11 +85,10 @@ def day_and_week(user: User) -> tuple[list[Session], list[Session]]:
 
 
 def filling(user: User) -> QuerySet[Event]:
-    """Events people are signing up for, with how many wait."""
+    """Events people are signing up for."""
     return (
         events_visible_to(user)
         .filter(state=EventState.PUBLISHED, starts_at__gt=clock.now())
-        .annotate(waiting=Count("registrations", filter=Q(registrations__state=State.WAITLISTED)))
         .order_by("starts_at")[:10]
     )
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 
 from conferences import selectors
 from registrations.notices import moment_words, when_words
-from registrations.selectors import waiting_list
 
 PAGE_SIZE = 20
 
@@ -34,7 +33,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "conference": event.conference,
         "host": selectors.host_of(event.conference),
         "sessions": event.sessions.all(),
-        "waiting": waiting_list(event).count(),
+        "waiting": event.waiting_count,
         "when": when_words(event),
         "deadline": moment_words(event.deadline),
     }

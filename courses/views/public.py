@@ -18,7 +18,6 @@ from courses.filters import PublicFilters
 from notifications.calendar import feed
 from registrations.models import Event
 from registrations.notices import moment_words, when_words
-from registrations.selectors import waiting_list
 from registrations.states import EventState
 
 PAGE_SIZE = 24
@@ -39,7 +38,6 @@ def class_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.filtered(events, chosen), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    page.object_list = selectors.with_waiting(page.object_list)
     context = {
         "filters": form,
         "page": page,
@@ -59,7 +57,7 @@ def _card(event: Event) -> dict[str, object]:
         "venue": event.venue,
         "deadline": moment_words(event.registration_closes_at),
         "seats_left": event.seats_left,
-        "waiting": event.waiting,  # type: ignore[attr-defined]
+        "waiting": event.waiting_count,
         "closed": not event.accepts_registrations,
         "postponed": event.state == EventState.POSTPONED,
     }
@@ -142,7 +140,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "course": training_class.course,
         "sessions": sessions,
         "trainers": list(trainers.values()),
-        "waiting": waiting_list(event).count(),
+        "waiting": event.waiting_count,
         "when": when_words(event),
         "deadline": moment_words(event.deadline),
         "kind": training_class.kind_above_title or training_class.course.topic,

@@ -43,7 +43,6 @@ def class_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(selectors.filtered(events, chosen), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
-    page.object_list = selectors.with_waiting(page.object_list)
     context = {
         "filters": form,
         "page": page,
@@ -60,7 +59,7 @@ def list_file(request: HttpRequest, extension: str) -> HttpResponse:
     """The filtered list as XLSX or CSV."""
     events = selectors.classes_of(request.user)
     chosen = StaffFilters(request.GET, months=selectors.months_of(events)).chosen()
-    rows = selectors.with_waiting(list(selectors.filtered(events, chosen)[:FILE_ROWS]))
+    rows = selectors.filtered(events, chosen)[:FILE_ROWS]
     headings = [
         _("Mã lớp"), _("Tên lớp"), _("Hình thức"), _("Trạng thái"), _("Bắt đầu"), _("Kết thúc"),
         _("Địa điểm"), _("Chỉ tiêu"), _("Đã giữ"), _("Danh sách chờ"), _("Đề án khuyến công"),
@@ -70,7 +69,7 @@ def list_file(request: HttpRequest, extension: str) -> HttpResponse:
         (
             event.code, event.title, event.training_class.get_kind_display(),
             event.get_state_display(), event.starts_at, event.ends_at, event.venue,
-            event.capacity, event.seats_taken, event.waiting, event.training_class.scheme,
+            event.capacity, event.seats_taken, event.waiting_count, event.training_class.scheme,
             event.training_class.get_funding_source_display(),
             event.training_class.opening_decision_number,
             event.training_class.opening_decision_date,

@@ -2,18 +2,23 @@
 
 import ast
 import gettext
+import os
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "locale" / "en" / "LC_MESSAGES"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "locale" / "en" / "LC_MESSAGES"
 FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?) (".*")')
 
 
-def read_entries():
+def read_entries(folder=FOLDER):
     entries = []
-    text = (FOLDER / "django.po").read_text(encoding="utf-8")
+    text = (folder / "django.po").read_text(encoding="utf-8")
     for block in re.split(r"\n\s*\n", text.strip()):
         entry = {"fuzzy": False}
         field = None
@@ -75,3 +80,21 @@ def test_the_compiled_file_says_the_same(entries):
             expected[key] = entry["msgstr"]
     compiled.pop("", None)
     assert compiled == expected
+
+
+@pytest.mark.once
+def test_every_word_of_the_code_has_its_english(tmp_path):
+    kept = shutil.ignore_patterns(".*", "tests", "static", "assets", "docs", "data", "__pycache__")
+    shutil.copytree(ROOT, tmp_path / "site", ignore=kept)
+    command = [sys.executable, "manage.py", "makemessages", "-l", "en", "--no-obsolete"]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    done = subprocess.run(
+        command, cwd=tmp_path / "site", env=environment, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    missing = [
+        entry["msgid"]
+        for entry in read_entries(tmp_path / "site" / "locale" / "en" / "LC_MESSAGES")
+        if entry["fuzzy"] or not all(translations(entry))
+    ]
+    assert not missing
