@@ -4,7 +4,7 @@ reads."""
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from common.papers.head import head_values
@@ -60,7 +60,7 @@ class Record:
 
     def to_json(self) -> str:
         """The record as JSON with sorted keys: equal records give equal text."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
+        return json.dumps(vars(self), ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Record:
@@ -73,18 +73,28 @@ class Record:
 
     def shared(self) -> tuple[Any, ...]:
         """What all papers of one class have in common: the key of its laid-out page."""
-        skipped = {*PERSONAL, "verify_url"}
-        return tuple(getattr(self, f.name) for f in fields(self) if f.name not in skipped)
+        values = vars(self)
+        return tuple(values[name] for name in _SHARED)
+
+
+_SHARED = tuple(
+    field.name for field in fields(Record) if field.name not in {*PERSONAL, "verify_url"}
+)
+
+
+def verify_address(record: Record) -> str:
+    """The verification address as people read it: without its scheme."""
+    return record.verify_url.split("://", 1)[-1]
 
 
 def placeholder_values(record: Record) -> dict[str, Any]:
     """The values that a template may name, the derived ones included."""
-    values: dict[str, Any] = asdict(record)
+    values: dict[str, Any] = dict(vars(record))
     values["signatory_lines"] = list(record.signatory_lines)
     values["birth_label"] = "Sinh năm" if record.birth.strip().isdigit() else "Ngày sinh"
     values["title_caps"] = record.title.upper()
     values["issuing_head_caps"] = record.issuing_head.upper()
-    values["verify_address"] = record.verify_url.split("://", 1)[-1]
+    values["verify_address"] = verify_address(record)
     values["details"] = bool(record.birth or record.position)
     values.update(
         head_values(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pydyf
 from django.utils.translation import gettext_lazy as _
 from weasyprint import CSS, HTML, Attachment
 from weasyprint.pdf.metadata import DocumentMetadata
@@ -59,6 +60,7 @@ class QrCode:
 
 
 Asset = bytes | QrCode
+Finisher = Callable[[Any, Any], None]
 
 
 @lru_cache(maxsize=1)
@@ -145,9 +147,37 @@ def _complain(fetcher: AssetFetcher) -> None:
         raise AssetRefused(_("Mẫu đòi tệp không có trong mẫu: %(names)s") % {"names": names})
 
 
-def write(document: Any, **options: Any) -> bytes:
-    """Paint the laid-out document, tagged. Drawings ask for their pictures only now."""
-    result: bytes = document.write_pdf(pdf_tags=True, **options)
+def write(
+    document: Any,
+    *,
+    pdf_variant: str | None = None,
+    attachments: Sequence[PaperAttachment] = (),
+    finisher: Finisher | None = None,
+) -> bytes:
+    """Paint the laid-out document, tagged. `finisher` sees the PDF's objects before they are
+    written. Drawings ask for their pictures only now."""
+
+    def finish(painted: Any, pdf: Any) -> None:
+        if named := pdf.catalog.get("AF"):
+            # WeasyPrint names each attachment twice.
+            pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(named))
+        if finisher is not None:
+            finisher(painted, pdf)
+
+    files = [
+        Attachment(
+            string=item.data,
+            name=item.name,
+            description=item.description,
+            created=item.modified,
+            modified=item.modified,
+            relationship=item.relationship,
+        )
+        for item in attachments
+    ]
+    result: bytes = document.write_pdf(
+        pdf_tags=True, pdf_variant=pdf_variant, attachments=files or None, finisher=finish
+    )
     _complain(document.url_fetcher)
     return result
 
@@ -178,15 +208,4 @@ def html_to_pdf(
     with laying_out(seconds=seconds):
         document = lay_out(html, css=css, assets=assets, language=language, max_pages=max_pages)
         describe(document, title=title, author=author, language=language)
-        files = [
-            Attachment(
-                string=item.data,
-                name=item.name,
-                description=item.description,
-                created=item.modified,
-                modified=item.modified,
-                relationship=item.relationship,
-            )
-            for item in attachments
-        ]
-        return write(document, pdf_variant=pdf_variant, attachments=files or None)
+        return write(document, pdf_variant=pdf_variant, attachments=attachments)
