@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from .layout import render_in_full
+from .press import PRESS, Press
 from .record import PLACEHOLDERS, Record
 from .template import TemplateLike, TemplateVersion, built_in_templates, check_template
 
 __all__ = [
     "PLACEHOLDERS",
+    "Press",
     "Record",
     "TemplateLike",
     "TemplateVersion",
@@ -20,6 +21,8 @@ __all__ = [
 def render(template_version: TemplateLike, record: Record) -> bytes:
     """Return the certificate of this record as a tagged PDF of one page.
 
-    The same template version and record give the same bytes. Raises PaperError and its kinds
-    (TemplateRefused, AssetRefused, PaperTooLarge)."""
-    return render_in_full(template_version, record)
+    The same template version and record give the same bytes: PDF/A-3a with the record inside. The
+    page is laid out once for all people of a class and kept in the process, so that the next paper
+    takes about a millisecond. Raises PaperError and its kinds (TemplateRefused, AssetRefused,
+    PaperTooLarge)."""
+    return PRESS.render(template_version, record)

@@ -44,7 +44,7 @@ _FONT = re.compile(rb"/(\w+) [\d.]+ Tf\Z")
 _TRANSFORMS = {"none": False, "uppercase": True}
 
 
-class Unfillable(Exception):  # noqa: N818 - an answer, not an error
+class Unfillable(Exception):
     """The template does something with personal texts that only a full layout can do."""
 
 
@@ -138,7 +138,7 @@ def _repertoire(hb_face: Any, _name: bytes, size: float) -> dict[int, tuple[str,
     texts = [*sorted(REPERTOIRE), *(a + b for a in _LETTERS for b in _LETTERS), "ffi", "ffl"]
     found: dict[int, tuple[str, int]] = {}
     for text in texts:
-        for number, letters, _advance in shaper.shape(text) or ():
+        for number, letters, _advance, _shift in shaper.shape(text) or ():
             if number and number not in found:
                 found[number] = (letters, round(shaper.advance(number) * 1000 / UNITS / size))
     return found

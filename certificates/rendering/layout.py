@@ -31,7 +31,7 @@ from .template import QR_ASSET, TemplateLike, compiled_html, fits_of
 DENSITIES = {"roomy": 1.0, "close": 0.93, "closest": 0.84}
 SECONDS = 30.0
 PDF_VARIANT = "pdf/a-3a"
-# The values that differs from person to person and may stand anywhere in the text.
+# The values that differ from person to person and may stand anywhere in the text.
 MARKED = (*PERSONAL, "verify_address")
 
 _SPACES = re.compile(r"\s+")
@@ -39,7 +39,12 @@ _SPACES = re.compile(r"\s+")
 
 def title_of(record: Record) -> str:
     """The PDF's title; the person's name stays out of file lists and browser tabs."""
-    return f"{record.title.capitalize()} – số hiệu {record.serial}"
+    return clean(f"{record.title.capitalize()} – số hiệu {record.serial}")
+
+
+def data_of(record: Record) -> bytes:
+    """The record as it is attached to its paper."""
+    return record.to_json().encode(errors="replace")
 
 
 @dataclass(frozen=True)
@@ -77,8 +82,9 @@ def filled_values(
         text = text or field_text(str(values.get(name) or ""), fit, density)
         style = Markup(f' style="font-size:{text.size:g}pt"') if fit else Markup()
         values[f"{name}_size"] = style
-        if text.lines:
-            values[name] = _span(name, text.lines, Markup() if fit and fit.line else style)
+        span = _span(name, text.lines, Markup() if fit and fit.line else style)
+        values[name] = span if text.lines else ""
+    values["details"] = bool(values["birth"] or values["position"])
     return values
 
 
@@ -117,7 +123,9 @@ def render_in_full(template: TemplateLike, record: Record) -> bytes:
             values = filled_values(template, record, density)
             document = lay_out_page(template, values, record.verify_url)
             if document is not None:
-                describe(document, title=title_of(record), author=record.organiser, language="vi")
-                files = (attachment(record.to_json().encode()),)
+                describe(
+                    document, title=title_of(record), author=clean(record.organiser), language="vi"
+                )
+                files = (attachment(data_of(record)),)
                 return write(document, pdf_variant=PDF_VARIANT, attachments=files)
         raise too_long()

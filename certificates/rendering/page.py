@@ -15,8 +15,9 @@ from xml.sax.saxutils import escape
 
 import pydyf
 
-from common.papers.assembly import Skeleton, plain_object, stream_object
-from common.papers.forms import qr_form, qr_operators
+from common.papers.assembly import Skeleton, entries, plain_object, stream_object
+from common.papers.forms import qr_form
+from common.papers.qr import qr_operators
 from common.papers.shaping import UNITS, Shaper
 
 from .capture import REPERTOIRE, TITLE, Capture, Face, Item, Line, Unfillable, place_operator
@@ -29,6 +30,7 @@ _NEAR = 0.002
 # Less room than this at the end of a line, in CSS pixels, and a full layout has to decide.
 _SPARE = 0.5
 _NO_KERNING = re.compile(rb">0<|(?<=>)0(?=\])")
+_TITLE_STRING = pydyf.String(TITLE).data
 _PLACE = re.compile(rb"1 0 0 -1 ([-\d.]+) ([-\d.]+) Tm\Z")
 
 
@@ -50,15 +52,18 @@ class Pen:
             return None
         widths, known, per_unit = self._face.widths, self._face.letters, 1000 / UNITS / self._size
         parts, total = ["[<"], 0
-        for number, letters, advance in glyphs:
+        # Shifts in parts of the size and truncated kerning: as WeasyPrint writes them.
+        for number, letters, advance, shift in glyphs:
             if known.get(number) != letters:
                 return None
-            # Truncated, as WeasyPrint does.
-            kerning = int(widths[number] - advance * per_unit)
+            offset = shift / self._size
+            if shift:
+                parts.append(f">{-offset}<")
+            kerning = int(widths[number] + offset - advance * per_unit)
             parts.append(f"{number:04x}>{kerning}<" if kerning else f"{number:04x}")
             total += advance
-        shown = ("".join(parts) + ">] TJ").replace("<>", "")
-        return shown.encode(), total / UNITS
+        shown = f"{''.join(parts)}>".removesuffix("<>")
+        return f"{shown}] TJ".encode(), total / UNITS
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,9 @@ class CompiledPage:
     Raises Unfillable when the two layouts differ in more than their personal texts."""
 
     def __init__(
-        self, first: Capture, second: Capture, first_texts: Texts, second_texts: Texts, qr_text: str
+        self, short: tuple[Capture, Texts], long: tuple[Capture, Texts], qr_text: str
     ) -> None:
+        (first, first_texts), (second, second_texts) = short, long
         self._pens: dict[tuple[str, float], Pen] = {}
         self._faces = first.faces
         self._rows = self._learn(first, second)
@@ -106,8 +112,8 @@ class CompiledPage:
         self._metadata = metadata, bytes(first.objects[metadata].stream[0])
         filespec = first.objects[_number(first.catalog["AF"][0])]
         self._file = _number(filespec["EF"]["F"])
-        self._file_extra = dict(first.objects[self._file].extra)
-        self._info_entries = dict(first.info)
+        self._file_entries = _file_entries(first.objects[self._file])
+        self._info_entries = bytes(first.info.data)
         changing = {self._content, metadata, self._file, self._info}
         changing |= {self._qr_object} if self._qr_object else set()
         _same_objects(first, second, changing)
@@ -171,15 +177,15 @@ class CompiledPage:
                     return None
                 shown.append(done)
             x = row.start - row.align * sum(width for _operator, width in shown)
-            if x < row.left - _NEAR:
-                return None
+            begins = x
             for place, (operator, width) in zip(row.places, shown, strict=True):
                 x += place.offset
                 changed[place.hole] = place_operator(x, place.y)
                 if operator:
                     changed[place.hole + 2] = operator
                 x += width
-            if x > row.right - _SPARE:
+            inside = row.left - _NEAR <= begins and x <= row.right + _NEAR
+            if not inside or x - begins > row.right - row.left - _SPARE:
                 return None
         return changed
 
@@ -228,21 +234,24 @@ class CompiledPage:
             side, operators = qr_operators(qr_text)
             if side != self._qr_side:
                 return None
-            box = {"Type": "/XObject", "Subtype": "/Form", "BBox": f"[0 0 {side} {side}]"}
-            box["Resources"] = "<<>>"
-            objects[self._qr_object] = stream_object(self._qr_object, operators, box)
+            about = b"/Type /XObject/Subtype /Form/Resources <<>>/BBox [0 0 %d %d]" % (side, side)
+            objects[self._qr_object] = stream_object(self._qr_object, operators, about)
         number, metadata = self._metadata
         titled = metadata.replace(TITLE.encode(), escape(title).encode())
-        objects[number] = stream_object(number, titled, {"Type": "/Metadata", "Subtype": "/XML"})
+        objects[number] = stream_object(number, titled, b"/Type /Metadata/Subtype /XML")
         objects[self._file] = stream_object(self._file, data, self._about_file(data))
-        info = pydyf.Dictionary({**self._info_entries, "Title": pydyf.String(title)})
-        objects[self._info] = plain_object(self._info, info.data)
+        info = self._info_entries.replace(_TITLE_STRING, pydyf.String(title).data)
+        objects[self._info] = plain_object(self._info, info)
         return self._skeleton.complete(objects)
 
-    def _about_file(self, data: bytes) -> dict[str, Any]:
-        digest = md5(data, usedforsecurity=False).hexdigest()
-        parameters = {**self._file_extra["Params"], "CheckSum": f"<{digest}>", "Size": len(data)}
-        return {**self._file_extra, "Params": pydyf.Dictionary(parameters)}
+    def _about_file(self, data: bytes) -> bytes:
+        digest = b"<%b>" % md5(data, usedforsecurity=False).hexdigest().encode()
+        return self._file_entries.replace(b"@sum", digest).replace(b"@size", b"%d" % len(data))
+
+
+def _file_entries(file: Any) -> bytes:
+    parameters = {**file.extra["Params"], "CheckSum": "@sum", "Size": "@size"}
+    return entries({**file.extra, "Params": pydyf.Dictionary(parameters)})
 
 
 def _number(reference: bytes) -> int:
@@ -257,7 +266,9 @@ def _same_operator(made: bytes, real: bytes) -> bool:
     one, other = _PLACE.match(made), _PLACE.match(real)
     if not one or not other:
         return False
-    return all(abs(float(a) - float(b)) < _NEAR for a, b in zip(one.groups(), other.groups()))
+    return all(
+        abs(float(a) - float(b)) < _NEAR for a, b in zip(one.groups(), other.groups(), strict=True)
+    )
 
 
 def _same_objects(first: Capture, second: Capture, changing: set[int]) -> None:
@@ -268,4 +279,3 @@ def _same_objects(first: Capture, second: Capture, changing: set[int]) -> None:
     for one, other in zip(first.objects[1:], second.objects[1:], strict=True):
         if one.number not in changing and one.data != other.data:
             raise Unfillable("a personal text is used outside the page's text")
-

@@ -11,13 +11,15 @@ from typing import Any
 
 from common.papers.engine import laying_out
 from common.papers.fitting import Fit, text_width
+from common.papers.templating import clean
 
-from .capture import Unfillable, capture
+from .capture import Capture, Unfillable, capture
 from .layout import (
     DENSITIES,
     MARKED,
     SECONDS,
     FieldText,
+    data_of,
     field_text,
     filled_values,
     lay_out_page,
@@ -25,7 +27,7 @@ from .layout import (
     title_of,
     too_long,
 )
-from .page import CompiledPage
+from .page import CompiledPage, Texts
 from .record import PERSONAL, Record, verify_address
 from .template import TemplateLike, compiled_html, fits_of
 
@@ -48,8 +50,8 @@ _LONG = {
     "birth": "28/12/1988",
     "position": "Trưởng phòng Kinh tế",
     "workplace": "Hợp tác xã Cơ khí đúc Tiên Lãng",
-    "serial": "KC-HP 2026/000888",
-    "register_number": "8888/2026",
+    "serial": "KC-HP 2026/001188",
+    "register_number": "1188/2026",
     "note": "Cấp lại, thay giấy chứng nhận số 45",
     "verify_code": "WXYZ-8888",
     "verify_address": "khuyencong.example.vn/x",
@@ -159,10 +161,10 @@ def _shape(record: Record, texts: Mapping[str, FieldText]) -> tuple[Any, ...]:
 
 def _fill(page: CompiledPage, record: Record, texts: Mapping[str, FieldText]) -> bytes | None:
     return page.fill(
-        {name: text.lines for name, text in texts.items()},
+        _lines(texts),
         title=title_of(record),
         qr_text=record.verify_url,
-        data=record.to_json().encode(),
+        data=data_of(record),
     )
 
 
@@ -172,26 +174,27 @@ def _compile(
     """Lay out the page for two invented people of the record's class and shape."""
     # The same for every record of this shape, so that whoever comes first changes nothing.
     qr_text = _QR_PATTERN + "a" * (len(record.verify_url) - len(_QR_PATTERN))
-    pages = []
+    people: list[tuple[Capture, Texts]] = []
     with laying_out(seconds=SECONDS):
-        for people in (_SHORT, _LONG):
-            chosen = _invented(plan, record, texts, people)
-            values = filled_values(plan.template, _person(record, chosen, people), density, chosen)
+        for invented in (_SHORT, _LONG):
+            chosen = _invented(plan, record, texts, invented)
+            person = _person(record, chosen, invented)
+            values = filled_values(plan.template, person, density, chosen)
             document = lay_out_page(plan.template, values, qr_text)
             if document is None:
-                return _OVERFLOWS
+                # Where only the long one overflows, it depends on the person.
+                return _UNFILLABLE if people else _OVERFLOWS
             try:
-                pages.append((capture(document, author=record.organiser), _lines_of(chosen)))
+                people.append((capture(document, author=clean(record.organiser)), _lines(chosen)))
             except Unfillable:
                 return _UNFILLABLE
-        (first, first_texts), (second, second_texts) = pages
         try:
-            return CompiledPage(first, second, first_texts, second_texts, qr_text)
+            return CompiledPage(people[0], people[1], qr_text)
         except Unfillable:
             return _UNFILLABLE
 
 
-def _lines_of(texts: Mapping[str, FieldText]) -> dict[str, tuple[str, ...]]:
+def _lines(texts: Mapping[str, FieldText]) -> Texts:
     return {name: text.lines for name, text in texts.items()}
 
 

@@ -95,7 +95,6 @@ def placeholder_values(record: Record) -> dict[str, Any]:
     values["title_caps"] = record.title.upper()
     values["issuing_head_caps"] = record.issuing_head.upper()
     values["verify_address"] = verify_address(record)
-    values["details"] = bool(record.birth or record.position)
     values.update(
         head_values(
             parent_agency=record.parent_agency,

@@ -13,15 +13,11 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pydyf
-import segno
 from weasyprint.pdf.stream import Stream
 from weasyprint.svg import SVG
 
 from .assets import BASE_URL
-
-# A fixed mask skips trying all eight, which takes most of the time of making a QR code.
-_QR_MASK = 4
-_QUIET_ZONE = 4
+from .qr import qr_operators
 
 
 class FormImage:
@@ -94,31 +90,6 @@ def svg_form(data: bytes) -> FormImage | None:
     )
     states = {key: dict(value) for key, value in resources["ExtGState"].items()}
     return FormImage(identity, width, height, operators, states)
-
-
-def qr_operators(text: str) -> tuple[int, bytes]:
-    """Return the side of the QR code in modules, quiet zone included, and its PDF operators.
-
-    Error correction M: a quarter of a fold or a stamp's edge still reads."""
-    code = segno.make(text, error="m", mask=_QR_MASK, micro=False, boost_error=False)
-    parts = [b"0 g"]
-    for row, modules in enumerate(code.matrix, start=_QUIET_ZONE):
-        # Runs of dark modules: each is one rectangle.
-        for run in _runs(modules):
-            parts.append(b"%d %d %d 1 re" % (run[0] + _QUIET_ZONE, row, run[1]))
-    parts.append(b"f")
-    return len(code.matrix) + 2 * _QUIET_ZONE, b"\n".join(parts)
-
-
-def _runs(modules: bytearray) -> list[tuple[int, int]]:
-    runs = []
-    start = modules.find(1)
-    while start >= 0:
-        end = modules.find(0, start)
-        end = len(modules) if end < 0 else end
-        runs.append((start, end - start))
-        start = modules.find(1, end)
-    return runs
 
 
 def qr_form(text: str) -> FormImage:

@@ -60,8 +60,8 @@ def _open() -> Any:
 _harfbuzz = _open()
 
 
-# A glyph's number in the font, the letters it stands for, its advance in Pango units.
-Glyph = tuple[int, str, int]
+# A glyph's number in the font, the letters it stands for, its advance and shift in Pango units.
+Glyph = tuple[int, str, int, int]
 
 
 class Shaper:
@@ -83,7 +83,7 @@ class Shaper:
         return int(_harfbuzz.hb_font_get_glyph_h_advance(self._font, glyph))
 
     def shape(self, text: str) -> list[Glyph] | None:
-        """The glyphs of the text from left to right; None when one has to be moved off its place.
+        """The glyphs of the text from left to right; None when one has to be moved up or down.
 
         A letter that the font lacks comes back as glyph 0."""
         with LOCK:
@@ -103,7 +103,7 @@ class Shaper:
         count = self._count
         infos = _table("I", hb.hb_buffer_get_glyph_infos(buffer, count), count[0])
         places = _table("i", hb.hb_buffer_get_glyph_positions(buffer, count), count[0])
-        if any(places[2::5]) or any(places[3::5]):
+        if any(places[3::5]):
             return None
         starts = infos[2::5]
         if len(starts) == len(text):
@@ -111,7 +111,7 @@ class Shaper:
         else:
             ends = [*starts[1:], len(text)]
             letters = [text[a:b] for a, b in zip(starts, ends, strict=True)]
-        return list(zip(infos[::5], letters, places[::5], strict=True))
+        return list(zip(infos[::5], letters, places[::5], places[2::5], strict=True))
 
 
 def _table(kind: str, rows: Any, count: int) -> array[int]:
