@@ -135,9 +135,10 @@ def _widen(font: Any) -> Face:
 def _repertoire(hb_face: Any, _name: bytes, size: float) -> dict[int, tuple[str, int]]:
     """Glyphs of the repertoire, its ligatures and its contextual forms, with their widths."""
     shaper = Shaper(hb_face, size)
-    texts = [*sorted(REPERTOIRE), *(a + b for a in _LETTERS for b in _LETTERS), "ffi", "ffl"]
+    singles = " ".join(sorted(REPERTOIRE))
+    pairs = " ".join(a + b for a in _LETTERS for b in _LETTERS)
     found: dict[int, tuple[str, int]] = {}
-    for text in texts:
+    for text in (singles, f"{pairs} ffi ffl"):
         for number, letters, _advance, _shift in shaper.shape(text) or ():
             if number and number not in found:
                 found[number] = (letters, round(shaper.advance(number) * 1000 / UNITS / size))

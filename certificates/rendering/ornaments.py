@@ -202,7 +202,8 @@ def conference_border() -> str:
     """The conference's paper: a blue band at the head, a wave at the foot, a pale drum aside."""
     blue, red, pale = "#173a5e", "#a3241f", "#e9eff5"
     parts = drum((WIDTH - 38, HEIGHT - 30), 70, pale)
-    frame_outside = f"M0 0H{WIDTH:g}V{HEIGHT:g}H0Z"
+    # Beyond the edge of the page, or a hair of the drum shows there.
+    frame_outside = f"M-9 -9H{WIDTH + 9:g}V{HEIGHT + 9:g}H-9Z"
     parts.append(_fill([frame_outside, _frame(7)], "#ffffff"))
     parts.append(_stroke([_frame(7)], blue, 1.2))
     parts.append(_stroke([_frame(9.2)], red, 0.3))

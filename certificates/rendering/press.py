@@ -92,7 +92,7 @@ class Press:
 
     The pages are a cache: without them the same bytes come out, later."""
 
-    def __init__(self, pages: int = 48) -> None:
+    def __init__(self, pages: int = 96) -> None:
         self._limit = pages
         self._pages: OrderedDict[Any, CompiledPage | str] = OrderedDict()
         self._plans: list[_Plan] = []

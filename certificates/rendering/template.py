@@ -94,8 +94,8 @@ def built_in_templates() -> dict[str, TemplateVersion]:
         "position": _fit(120, 15, 12, "Bold", line=True),
         "workplace": _fit(190, 15, 12, "Bold", line=True),
         "venue": _fit(220, 15, 12, line=True),
-        "decision": _fit(95, 11, 9),
-        "note": _fit(95, 11, 9),
+        "decision": _fit(125, 11, 9),
+        "note": _fit(125, 11, 9),
     }
     ceremonial = {
         **common,
