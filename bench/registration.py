@@ -28,6 +28,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CLIENTS, TRIES, SEATS, ADDRESSES, SQL_CONNECTIONS = 50, 2000, 300, 300, 8
 HOST = "khuyencong.example.vn"
+WARM_UP_S = 5
 
 BARE_TABLES = """
 CREATE TABLE bare_event (id int PRIMARY KEY, capacity int, taken int, queue int,
@@ -46,22 +47,32 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_for_answer(port: int) -> None:
+    """Until any page is served, an error page included."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            connection.request("GET", "/", headers={"Host": HOST})
+            connection.getresponse().read()
+            return
+        time.sleep(0.1)
+
+
 @contextlib.contextmanager
 def gunicorn(app: str, env: dict[str, str]) -> Iterator[int]:
-    """A server of two workers with four threads; stopped by its own process id."""
+    """A server of two workers with two threads each; stopped by its own process id."""
     port = free_port()
     command = [
         str(Path(sys.executable).parent / "gunicorn"), app, "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--no-control-socket",
+        "--worker-class", "gthread", "--workers", "2", "--threads", "2", "--no-control-socket",
         "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.1)
+        wait_for_answer(port)
+        # The port is open before the workers are: without this the first one up keeps every client.
+        time.sleep(WARM_UP_S)
         yield port
     finally:
         server.send_signal(signal.SIGTERM)

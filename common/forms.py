@@ -9,6 +9,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Fieldset
 from django import forms
 from django.forms import BaseForm
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 # What a browser or a phone's keyboard may fill in, by the usual names of fields.
@@ -58,10 +59,12 @@ class SiteFormMixin:
     layout = None
     one_of: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.helper = SiteFormHelper()
-        self.helper.layout = self.layout
+    @cached_property
+    def helper(self) -> SiteFormHelper:
+        """Made when the form is shown: a form that was sent in and is right never is."""
+        helper = SiteFormHelper()
+        helper.layout = self.layout
+        return helper
 
 
 def section(legend: Any, *fields: Any) -> Fieldset:

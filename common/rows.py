@@ -6,7 +6,7 @@ Building the query anew each time, as Django does, costs more than the row itsel
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -19,16 +19,38 @@ def read_one(model: type[M], *, lock: bool = False, **key: Any) -> M | None:
     """The row with this value of a unique column, whole; locked until the transaction ends if
     wanted (on SQLite the transaction itself is the lock)."""
     ((name, value),) = key.items()
-    found = list(model._default_manager.raw(_reading(model, name, lock), [value]))
-    return found[0] if found else None
+    sql, names, conversions = _reading(model, name, lock)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [value])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = list(row)
+    for index, convert, column in conversions:
+        values[index] = convert(values[index], column, connection)
+    return model.from_db(connection.alias, names, values)
 
 
 @functools.cache
-def _reading(model: type[Model], name: str, lock: bool) -> str:
-    quote = connection.ops.quote_name
+def _reading(
+    model: type[Model], name: str, lock: bool
+) -> tuple[str, list[str], list[tuple[int, Callable[..., Any], Any]]]:
+    """The statement, the names of its columns, and what turns the database's values into ours."""
+    quote, fields = connection.ops.quote_name, model._meta.concrete_fields
+    table = quote(model._meta.db_table)
+    columns = [field.get_col(model._meta.db_table) for field in fields]
+    conversions = [
+        (index, convert, column)
+        for index, column in enumerate(columns)
+        for convert in (
+            *connection.ops.get_db_converters(column),
+            *column.get_db_converters(connection),
+        )
+    ]
+    wanted = ", ".join(quote(str(field.column)) for field in fields)
     locked = " FOR UPDATE" if lock and connection.features.has_select_for_update else ""
-    table, column = quote(model._meta.db_table), quote(name)
-    return f"SELECT * FROM {table} WHERE {column} = %s{locked}"  # noqa: S608 (the model's own names)
+    sql = f"SELECT {wanted} FROM {table} WHERE {quote(name)} = %s{locked}"  # noqa: S608
+    return sql, [field.attname for field in fields], conversions
 
 
 @functools.cache

@@ -14,8 +14,8 @@ from common.logs import JsonFormatter, PlainFormatter
 wsgi_app = "config.wsgi"
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 worker_class = "gthread"
-workers = int(os.environ.get("WEB_WORKERS", "2"))
-threads = int(os.environ.get("WEB_THREADS", "4"))  # as many as the database pool of a process
+workers = int(os.environ.get("WEB_WORKERS", "3"))
+threads = int(os.environ.get("WEB_THREADS", "2"))  # more of them only wait for each other
 preload_app = False  # a pool opened before the fork would share its sockets
 control_socket_disable = True
 timeout = 60

@@ -103,7 +103,13 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
 # No process holds more than 4 connections: many of them slow each other down on one hot row.
-POSTGRES_OPTIONS = {"pool": {"min_size": 0, "max_size": 4, "timeout": 10}, "connect_timeout": 2}
+POSTGRES_OPTIONS = {
+    "pool": {"min_size": 0, "max_size": 4, "timeout": 10},
+    "connect_timeout": 2,
+    # The same few statements again and again: the database plans them once per connection.
+    "server_side_binding": True,
+    "prepare_threshold": 2,
+}
 
 
 def database(url: str) -> dict[str, object]:

@@ -129,7 +129,7 @@ class DetailsForm(SiteFormMixin, forms.Form):
                 del self.fields[name]
         self.fields["workplace"].required = "workplace" in requested
         first, *others = self.fields
-        self.helper.layout = Layout(first, HTML(f"<p>{ONE_IS_ENOUGH}</p>"), *others)
+        self.layout = Layout(first, HTML(f"<p>{ONE_IS_ENOUGH}</p>"), *others)
         if "birth" in self.fields and not self.fields["birth"].required:
             self.fields["birth"].help_text = _(
                 "In trên giấy chứng nhận; có thể bổ sung sau. Ví dụ: 05/03/1985, hoặc 1985."
