@@ -41,6 +41,7 @@ _FEATURES = (
     "font_feature_settings",
 )
 _FONT = re.compile(rb"/(\w+) [\d.]+ Tf\Z")
+_ZEROS = re.compile(rb">0<|(?<=>)0(?=\])")
 _TRANSFORMS = {"none": False, "uppercase": True}
 
 
@@ -104,7 +105,7 @@ def capture(document: Any, *, author: str) -> Capture:
 
     def paint_and_look(stream: Any, scale: float) -> None:
         paint(stream, scale)
-        result.operators = [pydyf._to_bytes(item) for item in stream.stream]
+        result.operators = [_without_zeros(pydyf._to_bytes(item)) for item in stream.stream]
         result.lines = list(_lines(page._page_box, result.operators))
         used = {item.font for line in result.lines for item in line.items if item.font}
         # Painting goes on with the fonts, so this is when they can be given more glyphs.
@@ -119,6 +120,11 @@ def capture(document: Any, *, author: str) -> Capture:
     page.paint = paint_and_look
     write(document, pdf_variant=PDF_VARIANT, attachments=(attachment(b"{}"),), finisher=keep)
     return result
+
+
+def _without_zeros(operator: bytes) -> bytes:
+    """WeasyPrint writes kerning that it rounded to nothing; that is half of some texts."""
+    return _ZEROS.sub(b"", operator) if operator.endswith(b" TJ") else operator
 
 
 def _widen(font: Any) -> Face:

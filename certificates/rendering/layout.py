@@ -111,11 +111,6 @@ def attachment(data: bytes) -> PaperAttachment:
     )
 
 
-def too_long() -> PaperTooLarge:
-    """What staff read when even the closest setting needs more than one page."""
-    return PaperTooLarge(_("Nội dung không vừa một trang: cần rút gọn tên lớp hoặc đơn vị."))
-
-
 def render_in_full(template: TemplateLike, record: Record) -> bytes:
     """One paper, laid out from the start. Raises PaperTooLarge unless it fits on its one page."""
     with laying_out(seconds=SECONDS):
@@ -128,4 +123,4 @@ def render_in_full(template: TemplateLike, record: Record) -> bytes:
                 )
                 files = (attachment(data_of(record)),)
                 return write(document, pdf_variant=PDF_VARIANT, attachments=files)
-        raise too_long()
+    raise PaperTooLarge(_("Nội dung không vừa một trang: cần rút gọn tên lớp hoặc đơn vị."))

@@ -25,17 +25,17 @@ from .layout import (
     lay_out_page,
     render_in_full,
     title_of,
-    too_long,
 )
 from .page import CompiledPage, Texts
 from .record import PERSONAL, Record, verify_address
 from .template import TemplateLike, compiled_html, fits_of
 
-# Two invented people, short and long: a page is learnt from what differs between them.
+# Two invented people, short and long: a page is learnt from what differs between them, so that
+# each text of the one is narrower than the other's.
 _SHORT = {
     "salutation": "Bà",
     "full_name": "Lê An",
-    "birth": "01/02/1970",
+    "birth": "1/2/70",
     "position": "Thợ",
     "workplace": "Tổ 1",
     "serial": "A 1/26",
@@ -59,6 +59,8 @@ _LONG = {
 # An address of the same length makes a QR code of the same size.
 _QR_PATTERN = "https://x.vn/"
 
+# Letters of one value; whatever is longer is left to the full layout and its time limit.
+_LONGEST = 1000
 _OVERFLOWS = "overflows"
 _UNFILLABLE = "unfillable"
 
@@ -68,9 +70,18 @@ class _Plan:
     """What rendering needs of a template version, gathered once."""
 
     template: TemplateLike
+    parts: tuple[Any, ...]
     digest: str
     fits: Mapping[str, Fit]
     fields: tuple[str, ...]
+
+    def is_for(self, template: TemplateLike) -> bool:
+        """Whether it was made from these very texts and files, so that nothing need be hashed."""
+        return all(one is other for one, other in zip(self.parts, _parts(template), strict=True))
+
+
+def _parts(template: TemplateLike) -> tuple[Any, ...]:
+    return template.html, template.css, template.assets, template.fits
 
 
 def _plan(template: TemplateLike) -> _Plan:
@@ -84,7 +95,7 @@ def _plan(template: TemplateLike) -> _Plan:
         for name in MARKED
         if name in names or f"{name}_size" in names or name in ("birth", "position")
     ]
-    return _Plan(template, digest.hexdigest(), fits, tuple(used))
+    return _Plan(template, _parts(template), digest.hexdigest(), fits, tuple(used))
 
 
 class Press:
@@ -100,15 +111,18 @@ class Press:
 
     def render(self, template: TemplateLike, record: Record) -> bytes:
         """The certificate of this record; raises as `certificates.rendering.render` does."""
+        return self._filled(template, record) or render_in_full(template, record)
+
+    def _filled(self, template: TemplateLike, record: Record) -> bytes | None:
+        if max(len(getattr(record, name)) for name in PERSONAL) > _LONGEST:
+            return None
         plan = self._plan_of(template)
         for density in DENSITIES:
             texts = _texts(plan, record, density)
             page = self._page(plan, record, density, texts)
-            if page == _OVERFLOWS:
-                continue
-            filled = None if isinstance(page, str) else _fill(page, record, texts)
-            return filled or render_in_full(template, record)
-        raise too_long()
+            if page != _OVERFLOWS:
+                return None if isinstance(page, str) else _fill(page, record, texts)
+        return None
 
     def clear(self) -> None:
         """Forget every page."""
@@ -119,7 +133,7 @@ class Press:
     def _plan_of(self, template: TemplateLike) -> _Plan:
         with self._lock:
             for plan in self._plans:
-                if plan.template is template:
+                if plan.is_for(template):
                     return plan
             plan = _plan(template)
             self._plans = [plan, *self._plans[:15]]
@@ -205,7 +219,9 @@ def _invented(
     year = record.birth.strip().isdigit()
     chosen = {}
     for name, text in texts.items():
-        sample = people[name][-4:] if name == "birth" and year else people[name]
+        sample = people[name]
+        if name == "birth" and year:
+            sample = sample.rpartition("/")[2]
         fit = plan.fits.get(name)
         while fit and sample and text_width(sample, font=fit.font, size=text.size) > fit.width:
             sample = sample[:-1].rstrip()

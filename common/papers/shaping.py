@@ -5,13 +5,12 @@ that a name can be set without laying out a page."""
 
 from __future__ import annotations
 
+import threading
 import weakref
 from array import array
 from typing import Any
 
 from cffi import FFI
-
-from .fonts import LOCK
 
 # Pango counts in these parts of a pixel.
 UNITS = 1024
@@ -74,6 +73,8 @@ class Shaper:
         _harfbuzz.hb_font_set_scale(self._font, int(size * UNITS), -int(size * UNITS))
         self._buffer = _harfbuzz.hb_buffer_create()
         self._language = _harfbuzz.hb_language_from_string(language.encode(), -1)
+        # One buffer, one text at a time; the font itself may be shared by threads.
+        self._lock = threading.Lock()
         self._count = _ffi.new("unsigned int *")
         weakref.finalize(self, _harfbuzz.hb_font_destroy, self._font)
         weakref.finalize(self, _harfbuzz.hb_buffer_destroy, self._buffer)
@@ -86,7 +87,7 @@ class Shaper:
         """The glyphs of the text from left to right; None when one has to be moved up or down.
 
         A letter that the font lacks comes back as glyph 0."""
-        with LOCK:
+        with self._lock:
             return self._shape(text)
 
     def _shape(self, text: str) -> list[Glyph] | None:

@@ -108,6 +108,13 @@ def test_a_filled_paper_looks_like_its_full_layout(template, name):
     assert same_as_in_full(built_in_templates()[template], record(full_name=name))
 
 
+@pytest.mark.parametrize("template", ["ceremonial", "quiet", "conference"])
+def test_a_date_alone_on_its_line_stays_in_the_middle(template):
+    # The ones of Liberation stand closer together: this date is narrower than others.
+    paper = record(birth="21/11/1974", position="")
+    assert same_as_in_full(built_in_templates()[template], paper)
+
+
 def two_hundred_people():
     """Names of every length and kind, each with other details around them."""
     dice = random.Random(2026)

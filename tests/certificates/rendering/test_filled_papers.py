@@ -7,7 +7,9 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -175,6 +177,29 @@ def test_forgotten_pages_come_back_as_they_were(template):
     assert press.render(template, record()) == before
 
 
+def test_an_edited_template_is_never_printed_from_its_old_page():
+    built_in = built_in_templates()["quiet"]
+    draft = SimpleNamespace(**vars(built_in))
+    press = Press()
+    before = press.render(draft, record())
+    draft.html = draft.html.replace("đã hoàn thành", "đã học xong")
+    after = press.render(draft, record())
+    assert before == press.render(built_in, record())
+    assert "đã học xong" in raw_text(after)
+
+
+def test_threads_that_print_at_once_get_everybodys_own_paper():
+    template = built_in_templates()["quiet"]
+    papers = [
+        record(full_name=f"{name} {n:02d}", serial=f"KC {n}") for n in range(8) for name in NAMES
+    ]
+    expected = [render(template, paper) for paper in papers]
+    press = Press()
+    with ThreadPoolExecutor(6) as pool:
+        made = list(pool.map(lambda paper: press.render(template, paper), papers))
+    assert made == expected
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -182,6 +207,7 @@ def test_forgotten_pages_come_back_as_they_were(template):
         {"full_name": "\u202eNguyễn Văn A"},
         {"full_name": "王小明"},
         {"serial": "KC-HP 2026/" + "0123456789" * 12},
+        {"full_name": "Lê" + " " * 1200 + "An"},
     ],
 )
 def test_what_cannot_be_filled_in_is_laid_out_in_full(template, changes):
