@@ -18,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from certificates.rendering import Press, TemplateVersion, built_in_templates, render
+from certificates.rendering.capture import REPERTOIRE
 from certificates.rendering.layout import render_in_full
 from common.papers.errors import PaperError
 from common.papers.qr import qr_modules
@@ -251,6 +252,46 @@ def test_lines_that_are_not_there_leave_no_trace(template):
     bare = record(birth="", position=" ", workplace="", note="", verify_code="", salutation="\t")
     assert is_filled(template, bare)
     assert raw_text(render(template, bare)) == raw_text(render_in_full(template, bare))
+
+
+def operators(pdf: bytes) -> list[tuple[str, list[float], bytes]]:
+    """What a page draws: numbers, and texts as their glyphs and kerning."""
+    drawn = []
+    with opened(pdf) as paper:
+        for operands, operator in pikepdf.parse_content_stream(paper.pages[0]):
+            if str(operator) == "TJ":
+                parts = [part for part in operands[0] if part not in (0, pikepdf.String(""))]
+                drawn.append(("TJ", *_glyphs(parts)))
+            elif str(operator) != "Do":
+                drawn.append((str(operator), [float(x) for x in operands if _number(x)], b""))
+    return drawn
+
+
+def _number(value) -> bool:
+    return not isinstance(value, pikepdf.Object) or value._type_name in ("integer", "real")
+
+
+def _glyphs(parts) -> tuple[list[float], bytes]:
+    numbers = [float(part) for part in parts if _number(part)]
+    return numbers, b"".join(b"|" if _number(part) else bytes(part) for part in parts)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    name=st.text(st.sampled_from(sorted(REPERTOIRE)), min_size=1, max_size=24),
+    serial=st.text(st.sampled_from("KCHP-/ 0123456789"), min_size=1, max_size=24),
+    birth=st.dates().map(lambda day: f"{day:%d/%m/%Y}"),
+    template=st.sampled_from(TEMPLATES),
+)
+def test_whatever_the_letters_a_filled_page_draws_what_a_full_layout_draws(
+    name, serial, birth, template
+):
+    paper = record(full_name=name, serial=serial, birth=birth)
+    design = built_in_templates()[template]
+    filled, full = (operators(make(design, paper)) for make in (render, render_in_full))
+    assert [(kind, text) for kind, _, text in filled] == [(kind, text) for kind, _, text in full]
+    for (kind, mine, _text), (_kind, theirs, _) in zip(filled, full, strict=True):
+        assert mine == pytest.approx(theirs, abs=0.003), kind
 
 
 NASTY = st.text(
