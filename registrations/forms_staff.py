@@ -180,6 +180,8 @@ def _event_words(event: Event) -> str:
 class ImportForm(SiteFormMixin, forms.Form):
     """A list as an office sent it: a file, or pasted cells."""
 
+    one_of = ("file", "pasted")
+
     file = forms.FileField(
         label=gettext_lazy("Tệp Excel hoặc CSV"),
         help_text=gettext_lazy("Tệp .xlsx hoặc .csv, không quá 10 MB."),

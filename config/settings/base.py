@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "common.middleware.PrivatePagesMiddleware",
     "csp.middleware.CSPMiddleware",
     "common.middleware.NoNullMiddleware",
+    "common.middleware.WordsForNotAllowedMiddleware",
 ]
 
 TEMPLATES = [

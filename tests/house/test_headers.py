@@ -23,3 +23,12 @@ def test_pages_are_vietnamese_until_somebody_chooses_english(client):
     answer = client.get("/accounts/login/")
     assert answer["Content-Language"] == "en"
     assert '<html lang="en"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_an_address_that_only_takes_a_form_says_so_to_who_opens_it(client):
+    answer = client.get("/dk/AAAAAAA/x/gan/")
+    assert answer.status_code == 405
+    assert answer["Allow"] == "POST"
+    assert "Content-Security-Policy" in answer
+    assert "Hãy quay lại trang trước" in answer.content.decode()
