@@ -278,5 +278,10 @@ def _same_objects(first: Capture, second: Capture, changing: set[int]) -> None:
     if len(first.objects) != len(second.objects):
         raise Unfillable("a personal text changes the document")
     for one, other in zip(first.objects[1:], second.objects[1:], strict=True):
-        if one.number not in changing and one.data != other.data:
+        if one.number not in changing and _content(one) != _content(other):
             raise Unfillable("a personal text is used outside the page's text")
+
+
+def _content(item: Any) -> tuple[Any, ...]:
+    """What an object says, without the time to compress it."""
+    return (item.stream, item.extra) if isinstance(item, pydyf.Stream) else (item.data,)
