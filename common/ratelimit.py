@@ -22,17 +22,18 @@ from common.net import client_ip
 
 def allow(bucket: str, key: str, limit: int, period_s: int) -> bool:
     """Count one try of `key` in `bucket`; whether it is within `limit` per `period_s` seconds."""
-    return allow_each(bucket, [key], limit, period_s)
+    return allow_all([(bucket, key, limit)], period_s)
 
 
-def allow_each(bucket: str, keys: Sequence[str], limit: int, period_s: int) -> bool:
-    """Count one try of each key, in one go; whether all are within the limit."""
+def allow_all(limits: Sequence[tuple[str, str, int]], period_s: int) -> bool:
+    """Count one try for each (bucket, key, limit), in one go; whether all are within theirs."""
     window = math.floor(time.time() / period_s)
     names = [
         "limit:" + hashlib.sha256(f"{bucket}\n{key}\n{window}".encode()).hexdigest()[:32]
-        for key in keys
+        for bucket, key, _limit in limits
     ]
-    return all(count <= limit for count in cache.count(names, timeout=period_s))
+    counts = cache.count(names, timeout=period_s)
+    return all(count <= limit for count, (_bucket, _key, limit) in zip(counts, limits, strict=True))
 
 
 def too_many(request: HttpRequest, *, retry_after_s: int) -> HttpResponse:

@@ -5,14 +5,18 @@ Building the query anew each time, as Django does, costs more than the row itsel
 
 from __future__ import annotations
 
+import contextlib
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import CharField, Field, ForeignKey, IntegerField, Model, TextField
 
 M = TypeVar("M", bound=Model)
+_CONFLICT = " ON CONFLICT DO NOTHING"
+_later: ContextVar[list[tuple[Model, bool]] | None] = ContextVar("later", default=None)
 
 
 def read_one(model: type[M], *, lock: bool = False, **key: Any) -> M | None:
@@ -63,6 +67,21 @@ def _parts(model: type[Model]) -> tuple[list[Field[Any, Any]], str, str]:
     return fields, head, f"({', '.join(['%s'] * len(fields))})"
 
 
+def _values(row: Model, fields: list[Field[Any, Any]]) -> list[Any]:
+    """What the database is given for each column."""
+    values = []
+    for field in fields:
+        value = field.pre_save(row, True)
+        # A text is itself in a text column, a number in a column of numbers: nothing to convert.
+        if not (
+            (type(value) is str and isinstance(field, CharField | TextField))
+            or (type(value) is int and isinstance(field, IntegerField | ForeignKey))
+        ):
+            value = field.get_db_prep_save(value, connection)
+        values.append(value)
+    return values
+
+
 def insert_rows(
     rows: Sequence[Model], *, returning: Sequence[str] = ("id",), skip_taken: bool = False
 ) -> list[tuple[Any, ...]]:
@@ -70,13 +89,9 @@ def insert_rows(
 
     `skip_taken`: rows whose unique key is taken change nothing, else IntegrityError."""
     fields, head, place = _parts(type(rows[0]))
-    values = [
-        field.get_db_prep_save(field.pre_save(row, True), connection)
-        for row in rows
-        for field in fields
-    ]
+    values = [value for row in rows for value in _values(row, fields)]
     quote = connection.ops.quote_name
-    conflict = " ON CONFLICT DO NOTHING" if skip_taken else ""
+    conflict = _CONFLICT if skip_taken else ""
     wanted = ", ".join(quote(name) for name in returning)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -94,3 +109,41 @@ def insert(row: Model, *, skip_taken: bool = False) -> bool:
     row._state.adding = False
     row._state.db = connection.alias
     return True
+
+
+@contextlib.contextmanager
+def together() -> Iterator[None]:
+    """Rows that `insert_later` is given in this block are inserted at its end, in one round trip."""
+    rows: list[tuple[Model, bool]] = []
+    token = _later.set(rows)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    if rows:
+        _insert_all(rows)
+
+
+def insert_later(row: Model, *, skip_taken: bool = False) -> bool:
+    """Insert a row whose key nobody waits for: at the end of a `together` block, else at once.
+
+    False when it was skipped, which is not known before the end of the block."""
+    rows = _later.get()
+    if rows is None:
+        return insert(row, skip_taken=skip_taken)
+    rows.append((row, skip_taken))
+    return True
+
+
+def _insert_all(rows: list[tuple[Model, bool]]) -> None:
+    if connection.vendor != "postgresql":
+        for row, skip_taken in rows:
+            insert(row, skip_taken=skip_taken)
+        return
+    parts, values = [], []
+    for number, (row, skip_taken) in enumerate(rows):
+        fields, head, place = _parts(type(row))
+        parts.append(f"r{number} AS ({head}{place}{_CONFLICT if skip_taken else ''})")
+        values += _values(row, fields)
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {', '.join(parts)} SELECT 1", values)

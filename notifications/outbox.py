@@ -8,12 +8,18 @@ from typing import Any
 from django.db.models import QuerySet
 
 from common import clock
-from common.rows import insert_rows
+from common.rows import insert_later, insert_rows
 from common.vietnamese.names import fold
 from notifications.models import CALL_PREFIX, Message
 from notifications.states import Channel
 
 BATCH = 500
+
+
+def insert_one(message: Message) -> bool:
+    """Save a message if its key is new; in a `rows.together` block that is settled at its end."""
+    message.folded_name = fold(message.to_name)
+    return insert_later(message, skip_taken=True)
 
 
 def insert_new(messages: Sequence[Message]) -> list[Message]:

@@ -129,9 +129,10 @@ def queue_message(
         calendar=calendar,
         secret=secret,
     )
-    saved = outbox.insert_new([message])
-    _wake(saved)
-    return saved[0] if saved else None
+    if not outbox.insert_one(message):
+        return None
+    _wake([message])
+    return message
 
 
 def queue_messages(drafts: Sequence[Message]) -> int:
@@ -232,8 +233,8 @@ def _wake(messages: Sequence[Message]) -> None:
     queues behind nothing; all else together."""
     now = clock.now()
     due = [message for message in messages if not message.is_call and message.due_at <= now]
-    for message in due:
-        if message.secret:
-            hurry(tasks.deliver_message, message.pk)
-    if any(not message.secret for message in due):
+    alone = [message for message in due if message.secret and message.pk]
+    for message in alone:
+        hurry(tasks.deliver_message, message.pk)
+    if len(alone) < len(due):
         hurry_once(tasks.deliver_due)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Organiser
 from common import clock
 from common.errors import DomainError, IllegalTransition
-from common.rows import insert, read_one
+from common.rows import insert, insert_later, read_one
 from registrations.models import Event, HistoryEntry, Registration, SeatBlock
 from registrations.models.registration import holds_seat
 from registrations.states import EVENT_MOVES, MOVES, EventState, State
@@ -112,7 +112,7 @@ def record(
         reason=reason[:500],
         details=details or {},
     )
-    insert(entry)
+    insert_later(entry)
     return entry
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Consent, Organiser, Person, PersonalDetails
 from common import clock
 from common.errors import Conflict, DomainError
-from common.rows import insert
+from common.rows import insert, insert_later, together
 from registrations import notices
 from registrations.models import Event, Party, Registration, SeatBlock
 from registrations.services.core import another_code, lock_event, move, new_code
@@ -108,20 +108,21 @@ def register_person(
         form_key=form_key,
         **details.all(),
     )
-    move(registration, _first_state(event, confirm_at_once, seat_block), by=by)
-    insert(
-        Consent(
-            person=person,
-            basis=basis.basis,
-            source=basis.source[:200],
-            text_version=event.organiser.consent_version,
-            language=details.language,
+    with together():
+        move(registration, _first_state(event, confirm_at_once, seat_block), by=by)
+        insert_later(
+            Consent(
+                person=person,
+                basis=basis.basis,
+                source=basis.source[:200],
+                text_version=event.organiser.consent_version,
+                language=details.language,
+            )
         )
-    )
-    if source == Registration.Source.FORM:
-        notices.of_state(registration)
-    else:
-        notices.entered_by_staff(registration, basis=basis.source)
+        if source == Registration.Source.FORM:
+            notices.of_state(registration)
+        else:
+            notices.entered_by_staff(registration, basis=basis.source)
     return Outcome(registration)
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Actor
 from common import clock
 from common.errors import DomainError
-from common.ratelimit import allow_each, limit_posts, too_many
+from common.net import client_ip
+from common.ratelimit import allow_all, too_many
 from registrations import links, notices, selectors
 from registrations.forms.public import RegisterForm
 from registrations.models import Event, Registration
@@ -27,7 +28,6 @@ FORM_LIFE = timedelta(hours=1)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@limit_posts("register", per_address=PER_ADDRESS, period_s=PERIOD_S)
 def register(request: HttpRequest, code: str) -> HttpResponse:
     """Sign up for an event: five fields, and what it asks besides."""
     event = selectors.public_event(code)
@@ -52,12 +52,16 @@ def received_before(request: HttpRequest, code: str) -> HttpResponse:
 
 def _receive(request: HttpRequest, event: Event) -> HttpResponse:
     form = RegisterForm(request.POST, event=event)
-    if not form.is_valid():
-        return _page(request, form, event, status=422)
-    details = form.details(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
-    contacts = [f"{event.pk}:{each}" for each in (details.phone, details.email.lower()) if each]
-    if not allow_each("register-contact", contacts, PER_CONTACT, PERIOD_S):
+    valid = form.is_valid()
+    limits = [("register", client_ip(request), PER_ADDRESS)]
+    if valid:
+        details = form.details(request.LANGUAGE_CODE)  # type: ignore[attr-defined]
+        contacts = (details.phone, details.email.lower())
+        limits += [("register-contact", f"{event.pk}:{c}", PER_CONTACT) for c in contacts if c]
+    if not allow_all(limits, PERIOD_S):
         return too_many(request, retry_after_s=PERIOD_S)
+    if not valid:
+        return _page(request, form, event, status=422)
     try:
         outcome = register_person(
             event_id=event.pk,
