@@ -16,7 +16,7 @@ from django.db.models import CharField, Field, ForeignKey, IntegerField, Model, 
 
 M = TypeVar("M", bound=Model)
 _CONFLICT = " ON CONFLICT DO NOTHING"
-_later: ContextVar[list[tuple[Model, bool]] | None] = ContextVar("later", default=None)
+_later: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("later", default=None)
 
 
 def read_one(model: type[M], *, lock: bool = False, **key: Any) -> M | None:
@@ -113,37 +113,46 @@ def insert(row: Model, *, skip_taken: bool = False) -> bool:
 
 @contextlib.contextmanager
 def together() -> Iterator[None]:
-    """Rows that `insert_later` is given in this block are inserted at its end, in one round trip."""
-    rows: list[tuple[Model, bool]] = []
-    token = _later.set(rows)
+    """What `insert_later` and `execute_later` are given in this block is done at its end, in one
+    round trip: nothing in it may need another's result."""
+    statements: list[tuple[str, list[Any]]] = []
+    token = _later.set(statements)
     try:
         yield
     finally:
         _later.reset(token)
-    if rows:
-        _insert_all(rows)
+    if statements:
+        _execute_all(statements)
 
 
 def insert_later(row: Model, *, skip_taken: bool = False) -> bool:
     """Insert a row whose key nobody waits for: at the end of a `together` block, else at once.
 
     False when it was skipped, which is not known before the end of the block."""
-    rows = _later.get()
-    if rows is None:
+    if _later.get() is None:
         return insert(row, skip_taken=skip_taken)
-    rows.append((row, skip_taken))
+    fields, head, place = _parts(type(row))
+    execute_later(f"{head}{place}{_CONFLICT if skip_taken else ''}", _values(row, fields))
     return True
 
 
-def _insert_all(rows: list[tuple[Model, bool]]) -> None:
-    if connection.vendor != "postgresql":
-        for row, skip_taken in rows:
-            insert(row, skip_taken=skip_taken)
-        return
-    parts, values = [], []
-    for number, (row, skip_taken) in enumerate(rows):
-        fields, head, place = _parts(type(row))
-        parts.append(f"r{number} AS ({head}{place}{_CONFLICT if skip_taken else ''})")
-        values += _values(row, fields)
+def execute_later(sql: str, values: list[Any]) -> None:
+    """Change rows at the end of a `together` block, else at once."""
+    statements = _later.get()
+    if statements is None:
+        _execute_all([(sql, values)])
+    else:
+        statements.append((sql, values))
+
+
+def _execute_all(statements: list[tuple[str, list[Any]]]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(parts)} SELECT 1", values)
+        if len(statements) == 1 or connection.vendor != "postgresql":
+            for sql, values in statements:
+                cursor.execute(sql, values)
+            return
+        parts = [f"s{number} AS ({sql})" for number, (sql, _values) in enumerate(statements)]
+        cursor.execute(
+            f"WITH {', '.join(parts)} SELECT 1",
+            [value for _sql, values in statements for value in values],
+        )

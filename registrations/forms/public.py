@@ -119,14 +119,16 @@ class DetailsForm(SiteFormMixin, forms.Form):
     )
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        requested = set(event.requested_fields)
+        spared = set(EXTRA_FIELDS) - requested - ({"birth"} if event.issues_certificate else set())
+        # Before Django copies them all, for a form that a crowd sends in.
+        self.base_fields = {
+            name: field for name, field in type(self).base_fields.items() if name not in spared
+        }
         super().__init__(*args, **kwargs)
         self.event = event
-        requested = set(event.requested_fields)
-        for name in EXTRA_FIELDS:
-            optional = name in NEVER_REQUIRED or name not in requested
-            self.fields[name].required = not optional
-            if name not in requested and not (name == "birth" and event.issues_certificate):
-                del self.fields[name]
+        for name in set(EXTRA_FIELDS) - spared:
+            self.fields[name].required = name in requested and name not in NEVER_REQUIRED
         self.fields["workplace"].required = "workplace" in requested
         first, *others = self.fields
         self.layout = Layout(first, HTML(f"<p>{ONE_IS_ENOUGH}</p>"), *others)

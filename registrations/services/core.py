@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Organiser
 from common import clock
 from common.errors import DomainError, IllegalTransition
-from common.rows import insert, insert_later, read_one
+from common.rows import execute_later, insert, insert_later, read_one
 from registrations.models import Event, HistoryEntry, Registration, SeatBlock
 from registrations.models.registration import holds_seat
 from registrations.states import EVENT_MOVES, MOVES, EventState, State
@@ -173,18 +173,17 @@ def _count_seat(registration: Registration, change: int) -> None:
 def _save_counters(event: Event) -> None:
     """Write the counters of an event whose row this transaction has locked."""
     table = connection.ops.quote_name(Event._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {table} SET seats_taken = %s, seats_reserved = %s, waiting_count = %s,"  # noqa: S608
-            " queue_counter = %s WHERE id = %s",
-            [
-                event.seats_taken,
-                event.seats_reserved,
-                event.waiting_count,
-                event.queue_counter,
-                event.pk,
-            ],
-        )
+    execute_later(
+        f"UPDATE {table} SET seats_taken = %s, seats_reserved = %s, waiting_count = %s,"  # noqa: S608
+        " queue_counter = %s WHERE id = %s",
+        [
+            event.seats_taken,
+            event.seats_reserved,
+            event.waiting_count,
+            event.queue_counter,
+            event.pk,
+        ],
+    )
 
 
 def move_event(event: Event, to: EventState, *, by: Actor, reason: str = "") -> None:
