@@ -11,10 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+import psycopg._queries
 from django.db import connection
 from django.db.models import CharField, Field, ForeignKey, IntegerField, Model, TextField
 
 M = TypeVar("M", bound=Model)
+# A longer statement, or one of more values, is read for its placeholders anew each time, which takes
+# as long as running it.
+psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 20_000
+psycopg._queries.MAX_CACHED_STATEMENT_PARAMS = 300
 _CONFLICT = " ON CONFLICT DO NOTHING"
 _later: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("later", default=None)
 
@@ -58,9 +63,9 @@ def _reading(
 
 
 @functools.cache
-def _parts(model: type[Model]) -> tuple[list[Field[Any, Any]], str, str]:
+def _parts(model: type[Model], with_key: bool) -> tuple[list[Field[Any, Any]], str, str]:
     """The columns to fill, the head of the statement, and the place for one row."""
-    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(field.column)) for field in fields)
     head = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
@@ -88,7 +93,7 @@ def insert_rows(
     """Insert rows of one model in one query; returns these columns of those that were inserted.
 
     `skip_taken`: rows whose unique key is taken change nothing, else IntegrityError."""
-    fields, head, place = _parts(type(rows[0]))
+    fields, head, place = _parts(type(rows[0]), rows[0].pk is not None)
     values = [value for row in rows for value in _values(row, fields)]
     quote = connection.ops.quote_name
     conflict = _CONFLICT if skip_taken else ""
@@ -111,6 +116,35 @@ def insert(row: Model, *, skip_taken: bool = False) -> bool:
     return True
 
 
+def reserve_keys(*rows: Model) -> None:
+    """Give each row, of different models, its primary key before it is inserted, in one query, so
+    that rows which name each other can be inserted together. Keys that are not used are gaps."""
+    tables = [row._meta.db_table for row in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_reserving(len(rows)), [f'"{table}"' for table in tables])
+            keys = cursor.fetchone()
+        else:
+            keys = [_next_key(cursor, table) for table in tables]
+    for row, key in zip(rows, keys, strict=True):
+        row.pk = key
+
+
+@functools.cache
+def _reserving(count: int) -> str:
+    return "SELECT " + ", ".join(["nextval(pg_get_serial_sequence(%s, 'id'))"] * count)
+
+
+def _next_key(cursor: Any, table: str) -> int:
+    cursor.execute(
+        "UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = %s RETURNING seq", [table]
+    )
+    found = cursor.fetchone()
+    if found is None:
+        cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, 1)", [table])
+    return int(found[0]) if found else 1
+
+
 @contextlib.contextmanager
 def together() -> Iterator[None]:
     """What `insert_later` and `execute_later` are given in this block is done at its end, in one
@@ -126,13 +160,16 @@ def together() -> Iterator[None]:
 
 
 def insert_later(row: Model, *, skip_taken: bool = False) -> bool:
-    """Insert a row whose key nobody waits for: at the end of a `together` block, else at once.
+    """Insert a row whose key is reserved, or nobody waits for: at the end of a `together` block,
+    else at once.
 
     False when it was skipped, which is not known before the end of the block."""
     if _later.get() is None:
         return insert(row, skip_taken=skip_taken)
-    fields, head, place = _parts(type(row))
+    fields, head, place = _parts(type(row), row.pk is not None)
     execute_later(f"{head}{place}{_CONFLICT if skip_taken else ''}", _values(row, fields))
+    row._state.adding = False
+    row._state.db = connection.alias
     return True
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Organiser
 from common import clock
 from common.errors import DomainError, IllegalTransition
-from common.rows import execute_later, insert, insert_later, read_one
+from common.rows import execute_later, insert_later, read_one
 from registrations.models import Event, HistoryEntry, Registration, SeatBlock
 from registrations.models.registration import holds_seat
 from registrations.states import EVENT_MOVES, MOVES, EventState, State
@@ -144,8 +144,7 @@ def move(
         _count_seat(registration, 1 if holds else -1)
     _save_counters(event)
     if was is None:
-        registration.fill_derived()
-        insert(registration)
+        insert_later(registration)
     else:
         registration.save()
     record(

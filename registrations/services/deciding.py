@@ -202,7 +202,7 @@ def _require_takes_people(registration: Registration, target: Any) -> None:
 
 
 def _copy_to(registration: Registration, target: Any) -> Registration:
-    return Registration(
+    copied = Registration(
         event=target,
         person=registration.person,
         code=new_code(),
@@ -212,6 +212,8 @@ def _copy_to(registration: Registration, target: Any) -> Registration:
         note=registration.note,
         **{name: getattr(registration, name) for name in CHANGEABLE},
     )
+    copied.fill_derived()
+    return copied
 
 
 @transaction.atomic

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor, Consent, Organiser, Person, PersonalDetails
 from common import clock
 from common.errors import Conflict, DomainError
-from common.rows import insert, insert_later, together
+from common.rows import insert_later, reserve_keys, together
 from registrations import notices
 from registrations.models import Event, Party, Registration, SeatBlock
-from registrations.services.core import another_code, lock_event, move, new_code
+from registrations.services.core import lock_event, move, new_code
 from registrations.states import LIVE_STATES, Approval, EventState, State
 
 
@@ -68,8 +69,6 @@ class Outcome:
     already_there: bool = field(default=False)
 
 
-@another_code
-@transaction.atomic
 def register_person(
     *,
     event_id: int,
@@ -89,18 +88,7 @@ def register_person(
     deadline and confirm at once. `organiser` is the event's, where it is read already; `form_key`
     tells one page that is sent in from another. Raises Conflict when full without a waiting list,
     DomainError when the event takes nobody."""
-    event = lock_event(event_id, organiser)
-    _require_open(event, by)
-    person, person_is_new = _find_or_create_person(event, details)
-    if not person_is_new:
-        earlier = event.registrations.filter(person=person, state__in=LIVE_STATES).first()
-        if earlier is not None:
-            earlier.event = event
-            return Outcome(earlier, already_there=True)
-    registration = Registration(
-        event=event,
-        person=person,
-        code=new_code(),
+    draft = Registration(
         source=source,
         state="",
         party=party,
@@ -108,18 +96,64 @@ def register_person(
         form_key=form_key,
         **details.all(),
     )
+    draft.fill_derived()
+    person = Person(**details.personal())
+    person.fill_derived()
+
+    def attempt(*, may_be_known: bool) -> Outcome:
+        return _register(
+            event_id, organiser, draft, person, by, basis, confirm_at_once, may_be_known
+        )
+
+    try:
+        # Most people are new, and the crowd waits for this transaction: they are not looked for.
+        return attempt(may_be_known=not person.phone)
+    except IntegrityError:
+        # One who is known after all; or a code in ten thousand millions that is taken.
+        return attempt(may_be_known=True)
+
+
+@transaction.atomic
+def _register(
+    event_id: int,
+    organiser: Organiser | None,
+    draft: Registration,
+    person: Person,
+    by: Actor,
+    basis: Basis,
+    confirm_at_once: bool,
+    may_be_known: bool,
+) -> Outcome:
+    """Insert the draft and its person, with all that follows, in one round trip under the lock.
+
+    Raises IntegrityError for a known person, unless they are looked for."""
+    registration, person = copy(draft), copy(person)
+    registration.code = new_code()
+    reserve_keys(registration, person)
+    event = lock_event(event_id, organiser)
+    _require_open(event, by)
+    person.organiser_id = event.organiser_id
+    known = _find_person(person) if may_be_known else None
+    if known is not None:
+        earlier = event.registrations.filter(person=known, state__in=LIVE_STATES).first()
+        if earlier is not None:
+            earlier.event = event
+            return Outcome(earlier, already_there=True)
+    registration.event, registration.person = event, known or person
     with together():
-        move(registration, _first_state(event, confirm_at_once, seat_block), by=by)
+        if known is None:
+            insert_later(person)
+        move(registration, _first_state(event, confirm_at_once, registration.seat_block), by=by)
         insert_later(
             Consent(
-                person=person,
+                person=registration.person,
                 basis=basis.basis,
                 source=basis.source[:200],
                 text_version=event.organiser.consent_version,
-                language=details.language,
+                language=registration.language,
             )
         )
-        if source == Registration.Source.FORM:
+        if registration.source == Registration.Source.FORM:
             notices.of_state(registration)
         else:
             notices.entered_by_staff(registration, basis=basis.source)
@@ -139,14 +173,10 @@ def _require_open(event: Event, by: Actor) -> None:
         raise DomainError(_("Đã hết hạn đăng ký."))
 
 
-def _find_or_create_person(event: Event, details: Details) -> tuple[Person, bool]:
-    """The same person is the same folded name and phone; an existing one is never changed."""
-    person = Person(organiser_id=event.organiser_id, **details.personal())
-    person.fill_derived()
-    if person.phone and insert(person, skip_taken=True):
-        return person, True
+def _find_person(person: Person) -> Person | None:
+    """Who is there already: the same person is the same folded name and phone."""
     same = Person.objects.filter(
-        organiser_id=event.organiser_id, folded_name=person.folded_name, phone=person.phone
+        organiser_id=person.organiser_id, folded_name=person.folded_name, phone=person.phone
     )
     if not person.phone:
         # Without a phone only the same address, or the same unit and birth, tells people apart.
@@ -162,10 +192,7 @@ def _find_or_create_person(event: Event, details: Details) -> tuple[Person, bool
         )
     # Locked against being merged away in this very moment.
     found = same.select_for_update(no_key=True).first()
-    if found is not None:
-        return found.merged_into or found, False
-    insert(person)
-    return person, True
+    return found and (found.merged_into or found)
 
 
 def _first_state(event: Event, confirm_at_once: bool, seat_block: SeatBlock | None) -> State:

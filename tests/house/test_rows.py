@@ -1,10 +1,11 @@
 """Rows by built statements: the same rows as Django's own, the same refusals."""
 
+import psycopg._queries
 import pytest
 from django.db import IntegrityError, transaction
 
 from accounts.models import Consent, Organiser, Person
-from common.rows import insert, insert_later, read_one, together
+from common.rows import insert, insert_later, read_one, reserve_keys, together
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -52,3 +53,37 @@ def test_what_goes_wrong_in_between_leaves_none_of_them():
     assert not Consent.objects.exists()
     insert_later(Consent(person=person, basis="letter"))
     assert Consent.objects.count() == 1
+
+
+def test_rows_that_name_each_other_go_together_with_reserved_keys():
+    office = factories.make_organiser()
+    for phone in ("+84912345671", "+84912345672"):
+        person, consent = a_person(office, phone), Consent(basis="letter")
+        reserve_keys(person, consent)
+        with together():
+            consent.person = person
+            insert_later(person)
+            insert_later(consent)
+        assert Consent.objects.get(pk=consent.pk).person == Person.objects.get(phone=phone)
+    later = factories.make_person(office)
+    assert later.pk not in (person.pk, None)
+
+
+def test_two_reservations_give_two_keys():
+    office = factories.make_organiser()
+    first, second = a_person(office), a_person(office)
+    reserve_keys(first)
+    reserve_keys(second)
+    assert first.pk != second.pk
+
+
+@pytest.mark.postgres
+def test_a_long_statement_is_read_for_its_placeholders_once():
+    office = factories.make_organiser()
+    psycopg._queries._query2pg.cache_clear()
+    for turn in range(3):
+        with together():
+            for number in range(6):
+                insert_later(a_person(office, f"+849123456{turn}{number}"))
+    assert psycopg._queries._query2pg.cache_info().hits == 2
+    assert Person.objects.count() == 18
