@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from certificates import selectors
+from certificates.models import CertificateTemplate, Signatory
 from common import clock
 from common.forms import SiteFormMixin
-
-DESIGNS = (
-    ("ceremonial", _("Trang trọng: viền hoa văn")),
-    ("quiet", _("Giản dị: viền mảnh")),
-    ("conference", _("Giấy xác nhận tham dự hội nghị")),
-)
+from registrations.models import Event
 
 
 class DateInput(forms.DateInput):
@@ -24,7 +23,21 @@ class DateInput(forms.DateInput):
 
 class ProposeForm(SiteFormMixin, forms.Form):
     issue_date = forms.DateField(label=_("Ngày cấp"), widget=DateInput(), initial=clock.today)
-    design = forms.ChoiceField(label=_("Mẫu giấy"), choices=DESIGNS)
+    template = forms.ModelChoiceField(
+        CertificateTemplate.objects.none(), label=_("Mẫu giấy"), empty_label=None
+    )
+    signatory = forms.ModelChoiceField(
+        Signatory.objects.none(), label=_("Người ký"), required=False
+    )
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        templates = selectors.templates_for(event)
+        self.fields["template"].queryset = templates
+        self.fields["template"].initial = templates.first()
+        people = event.organiser.signatories.filter(archived_at=None)
+        self.fields["signatory"].queryset = people
+        self.fields["signatory"].empty_label = event.organiser.signatory_name or _("(chưa đặt)")
 
 
 class ApproveForm(SiteFormMixin, forms.Form):

@@ -49,8 +49,10 @@ def build_record(
             date_words=_span(event),
             venue=", ".join(filter(None, (event.venue, event.venue_address))),
             place_date=f"{organiser.place}, {long_date(batch.issue_date)}",
-            signatory_lines=_signature(organiser),
-            signatory_name=organiser.signatory_name,
+            signatory_lines=_signature(batch, organiser),
+            signatory_name=(
+                batch.signatory.full_name if batch.signatory else organiser.signatory_name
+            ),
             serial=serial,
             register_number=f"{number:02d}/{batch.issue_date.year}",
             decision=_decision(batch),
@@ -73,7 +75,9 @@ def _span(event: Event) -> str:
     return date_range_words(clock.local(event.starts_at).date(), clock.local(event.ends_at).date())
 
 
-def _signature(organiser: Organiser) -> tuple[str, ...]:
+def _signature(batch: CertificateBatch, organiser: Organiser) -> tuple[str, ...]:
+    if batch.signatory is not None:
+        return batch.signatory.lines
     return tuple(filter(None, (organiser.signatory_capacity, organiser.signatory_title)))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from accounts.models import Role, User
 from accounts.policies import organisers_of
@@ -11,11 +11,14 @@ from certificates.models import (
     Certificate,
     CertificateBatch,
     CertificateState,
+    CertificateTemplate,
+    Purpose,
     RegisterCounter,
 )
 from certificates.policies import SEEING
 from common.vietnamese.names import fold
 from registrations.models import Event
+from registrations.states import EventKind
 
 
 def register_of(user: User, *, year: int | None = None, words: str = "") -> QuerySet[Certificate]:
@@ -73,6 +76,18 @@ def proposals_to_decide(user: User) -> QuerySet[CertificateBatch]:
 def failed_certificates(user: User) -> QuerySet[Certificate]:
     """Numbered papers whose making went wrong."""
     return register_of(user).filter(state=CertificateState.RESERVED).exclude(failure="")
+
+
+def templates_for(event: Event) -> QuerySet[CertificateTemplate]:
+    """The templates that an event's papers may be made with, those for its kind first."""
+    fitting = Purpose.CONFERENCE if event.kind == EventKind.CONFERENCE else Purpose.CLASS
+    return (
+        CertificateTemplate.objects.filter(
+            Q(organiser=None) | Q(organiser=event.organiser_id), archived_at=None
+        )
+        .annotate(fits_first=Case(When(purpose=fitting, then=0), default=1))
+        .order_by("fits_first", "pk")
+    )
 
 
 def by_code(code: str) -> Certificate | None:

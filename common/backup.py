@@ -107,7 +107,7 @@ def read_backup(path: Path, *, replace: bool = False) -> dict[str, int]:
         if state["migrations"] != migrations():
             raise DomainError("The backup is of another version: restore it with that version.")
         user = apps.get_model("accounts", "User")
-        if not replace and (user.objects.exists() or any(stored_files(default_storage))):
+        if not replace and (user.objects.exists() or _has_strange_files()):
             raise DomainError("This place is not empty. Add --replace to overwrite it.")
         with transaction.atomic():
             counts = _load_tables(archive)
@@ -115,6 +115,16 @@ def read_backup(path: Path, *, replace: bool = False) -> dict[str, int]:
             if entry.isfile() and entry.name.startswith(MEDIA):
                 _store(entry.name.removeprefix(MEDIA), _read(archive, entry.name))
     return counts
+
+
+def _has_strange_files() -> bool:
+    """Whether there are files that no row knows: those of migrations are known."""
+    known: set[str] = set()
+    for model in tables():
+        for field in model._meta.concrete_fields:
+            if isinstance(field, models.FileField):
+                known.update(model._base_manager.values_list(field.attname, flat=True))
+    return any(name not in known for name in stored_files(default_storage))
 
 
 def is_of_this_secret(path: Path) -> bool:

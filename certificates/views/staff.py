@@ -17,16 +17,17 @@ from certificates.eligibility import dry_run
 from certificates.forms import ApproveForm, ProposeForm, RegisterFilters, ReturnForm, RevokeForm
 from certificates.models import BatchState, Certificate, CertificateBatch, CertificateState
 from certificates.records import build_record
-from certificates.rendering import Record, built_in_templates
+from certificates.rendering import Record
 from certificates.rendering import render as render_paper
-from certificates.services import issuing
+from certificates.services import issuing, lifecycle, making
 from certificates.services.register import next_serial
+from certificates.services.templates import current_version, loaded
 from certificates.views.public import pdf_response
+from common import clock
 from common.errors import DomainError
 from notifications.views.downloads import table_file
 from registrations.models import Event
 from registrations.policies import events_visible_to
-from registrations.states import EventKind
 
 PAGE_SIZE = 50
 
@@ -47,8 +48,7 @@ def _event(request: HttpRequest, code: str) -> Event:
 def event_page(request: HttpRequest, code: str) -> HttpResponse:
     """Who gets one, what is missing, why others do not; and the proposals so far."""
     event = _event(request, code)
-    initial = {"design": "conference" if event.kind == EventKind.CONFERENCE else "ceremonial"}
-    form = ProposeForm(request.POST or None, initial=initial)
+    form = ProposeForm(request.POST or None, event=event)
     if request.method == "POST":
         if not policies.may_propose(request.user, event):
             raise Http404
@@ -90,7 +90,8 @@ def _propose(request: HttpRequest, event: Event, form: ProposeForm) -> bool:
         batch = issuing.propose_certificates(
             event_id=event.pk,
             registration_ids=chosen,
-            design=form.cleaned_data["design"],
+            template_id=form.cleaned_data["template"].pk,
+            signatory_id=form.cleaned_data["signatory"] and form.cleaned_data["signatory"].pk,
             issue_date=form.cleaned_data["issue_date"],
             by=request.user,
         )
@@ -188,7 +189,13 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
     ready = next((each for each in dry_run(event) if not each.missing), None)
     if ready is None:
         raise Http404
-    batch = CertificateBatch(event=event, issue_date=ProposeForm().fields["issue_date"].initial())
+    first = selectors.templates_for(event)[0]
+    wanted = {"template": first.pk, **request.GET.dict(), "issue_date": clock.today()}
+    form = ProposeForm(wanted, event=event)
+    if not form.is_valid():
+        raise Http404
+    template, signatory = form.cleaned_data["template"], form.cleaned_data["signatory"]
+    batch = CertificateBatch(event=event, issue_date=clock.today(), signatory=signatory)
     record: Record = build_record(
         batch=batch,
         registration=ready.registration,
@@ -196,12 +203,8 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         serial=_("XEM TRƯỚC"),
         number=0,
     )
-    design = request.GET.get("design", "ceremonial")
-    if design not in built_in_templates():
-        raise Http404
-    return HttpResponse(
-        render_paper(built_in_templates()[design], record), content_type="application/pdf"
-    )
+    version = current_version(template.pk, event.organiser_id)
+    return HttpResponse(render_paper(loaded(version.pk), record), content_type="application/pdf")
 
 
 @require_safe
@@ -305,7 +308,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     form = RevokeForm(request.POST)
     if form.is_valid():
         try:
-            issuing.revoke_certificate(certificate_id=pk, by=request.user, **form.cleaned_data)
+            lifecycle.revoke_certificate(certificate_id=pk, by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
@@ -320,6 +323,6 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 def retry(request: HttpRequest, pk: int) -> HttpResponse:
     certificate = _one(request, pk)
-    issuing.retry(certificate_id=certificate.pk)
+    making.retry(certificate_id=certificate.pk)
     flash.success(request, _("Đã đưa vào hàng chờ tạo lại."))
     return redirect("certificates:detail", pk=pk)

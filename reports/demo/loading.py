@@ -11,6 +11,7 @@ from django.db import transaction
 
 from accounts.models import Actor, Consent, Membership, Organiser, PersonLink, Role, User
 from certificates.eligibility import dry_run
+from certificates.selectors import templates_for
 from certificates.services.issuing import issue_certificates, propose_certificates
 from common import clock
 from conferences.models import Conference
@@ -222,7 +223,11 @@ def _finish(event: Event, by: User, approver: User, *, issue: bool) -> None:
     assert event.ends_at is not None  # noqa: S101 - a closed event has ended
     day: date = clock.local(event.ends_at).date()
     batch = propose_certificates(
-        event_id=event.pk, registration_ids=ready, design="ceremonial", issue_date=day, by=by
+        event_id=event.pk,
+        registration_ids=ready,
+        template_id=templates_for(event)[0].pk,
+        issue_date=day,
+        by=by,
     )
     if issue:
         issue_certificates(

@@ -8,7 +8,7 @@ from django.db import connection, connections
 from accounts.models import Role
 from certificates.eligibility import dry_run
 from certificates.models import Certificate, CertificateState, RegisterCounter
-from certificates.services import issuing
+from certificates.services import issuing, lifecycle, making
 from certificates.tasks import make_certificate, sweep_certificates
 from common import clock
 from common.errors import DomainError, NotAllowed
@@ -51,7 +51,7 @@ def propose(event, registrations, staff):
     return issuing.propose_certificates(
         event_id=event.pk,
         registration_ids=[each.pk for each in registrations],
-        design="ceremonial",
+        template_id=factories.built_in_template("ceremonial").pk,
         issue_date=clock.today(),
         by=staff,
     )
@@ -136,9 +136,9 @@ def test_a_worker_that_died_while_making_loses_no_paper(office, staff, approver,
     batch = propose(event, registrations, staff)
     issuing.issue_certificates(batch_id=batch.pk, by=approver)
     certificate = Certificate.objects.get()
-    assert issuing.claim(certificate.pk) is not None  # and the worker dies here
-    assert issuing.claim(certificate.pk) is None
-    time_machine.move_to(clock.now() + issuing.LEASE * 2)
+    assert making.claim(certificate.pk) is not None  # and the worker dies here
+    assert making.claim(certificate.pk) is None
+    time_machine.move_to(clock.now() + making.LEASE * 2)
     sweep_certificates()
     certificate.refresh_from_db()
     assert certificate.state == CertificateState.ISSUED
@@ -150,12 +150,12 @@ def test_a_making_that_fails_keeps_its_number_and_the_reason(office, staff, appr
     issuing.issue_certificates(batch_id=batch.pk, by=approver)
     certificate = Certificate.objects.get()
     with monkeypatch.context() as patched:
-        patched.setattr(issuing, "render", lambda *_a: 1 / 0)
+        patched.setattr(making, "render", lambda *_a: 1 / 0)
         make_certificate(certificate.pk)
     certificate.refresh_from_db()
     assert (certificate.state, certificate.register_number) == (CertificateState.RESERVED, 1)
     assert "ZeroDivisionError" in certificate.failure
-    issuing.retry(certificate_id=certificate.pk)
+    making.retry(certificate_id=certificate.pk)
     make_certificate(certificate.pk)
     certificate.refresh_from_db()
     assert certificate.state == CertificateState.ISSUED
@@ -192,7 +192,7 @@ def test_the_number_alone_finds_nothing_and_with_the_name_it_does(office, staff,
 
 def test_a_revoked_paper_says_so_to_whoever_checks_it(office, staff, approver, client):
     certificate = issued(office, staff, approver)
-    issuing.revoke_certificate(
+    lifecycle.revoke_certificate(
         certificate_id=certificate.pk, by=approver, reason="Cấp nhầm", decision_number="9/QĐ"
     )
     page = client.get(f"/xac-thuc/{certificate.code}/").content.decode()

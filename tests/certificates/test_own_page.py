@@ -28,7 +28,7 @@ def paper():
     batch = issuing.propose_certificates(
         event_id=event.pk,
         registration_ids=[mine.pk],
-        design="ceremonial",
+        template_id=factories.built_in_template("ceremonial").pk,
         issue_date=clock.today(),
         by=boss,
     )

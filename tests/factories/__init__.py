@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from itertools import count
 
 from accounts.models import Actor, Membership, Organiser, Person, PersonLink, User
+from certificates.models import CertificateTemplate
 from common import clock
 from courses.models import Course, TrainingClass
 from registrations.models import Event, Registration, Session, SessionRole
@@ -154,3 +155,8 @@ def name_of(number: int) -> str:
     middle = ("Văn", "Thị", "Minh", "Đức", "Ngọc", "Thanh", "Hữu", "Thu", "Xuân", "Quang")
     family = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đỗ", "Bùi", "Đặng", "Ngô")
     return f"{family[number // 100 % 10]} {middle[number // 10 % 10]} {given[number % 10]}"
+
+
+def built_in_template(key: str = "ceremonial") -> CertificateTemplate:
+    """A template of papers that came with the product."""
+    return CertificateTemplate.objects.get(key=key)

@@ -159,7 +159,7 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
     batch = issuing.propose_certificates(
         event_id=event.pk,
         registration_ids=[person.pk],
-        design="ceremonial",
+        template_id=factories.built_in_template("ceremonial").pk,
         issue_date=clock.today(),
         by=boss,
     )

@@ -47,7 +47,7 @@ def proposed(people: int) -> tuple[CertificateBatch, User]:
     batch = issuing.propose_certificates(
         event_id=event.pk,
         registration_ids=[each.pk for each in registrations],
-        design="ceremonial",
+        template_id=factories.built_in_template("ceremonial").pk,
         issue_date=clock.today(),
         by=staff,
     )

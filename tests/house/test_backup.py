@@ -51,7 +51,7 @@ def test_last_nights_backup_comes_back_whole(tmp_path, settings, client):
     assert counts() == before
     stored = list(backup.stored_files(default_storage))
     found = {hashlib.sha256(default_storage.open(name).read()).hexdigest() for name in stored}
-    assert found == hashes
+    assert hashes <= found
     assert client.login(email=staff.email, password=factories.PASSWORD)
     # Sequences go on where they were: a new row collides with none.
     assert factories.register_by_staff(event, staff).pk > max(each.pk for each in people)

@@ -109,7 +109,7 @@ def _issued(event: Event, rows: int, boss: User):
     batch = issuing.propose_certificates(
         event_id=event.pk,
         registration_ids=[each.pk for each in people],
-        design="ceremonial",
+        template_id=factories.built_in_template("ceremonial").pk,
         issue_date=clock.today(),
         by=boss,
     )

@@ -1,4 +1,4 @@
-"""Certificates, their files, and the register in which their numbers run."""
+"""Certificates: the proposal, the numbered paper, its files."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organiser, User
+from certificates.models.signing import SigningMethod
+from certificates.models.template import Signatory, TemplateVersion
 from common import clock
 from registrations.models import Event, Registration
 
@@ -28,23 +30,16 @@ class CertificateState(models.TextChoices):
     REPLACED = "replaced", _("Đã cấp lại")
 
 
+class Origin(models.TextChoices):
+    FIRST = "first", _("cấp lần đầu")
+    REISSUE = "reissue", _("cấp lại")
+    CORRECTION = "correction", _("đính chính")
+
+
 class BatchState(models.TextChoices):
     PROPOSED = "proposed", _("Chờ duyệt")
     APPROVED = "approved", _("Đã duyệt")
     RETURNED = "returned", _("Trả lại")
-
-
-class RegisterCounter(models.Model):
-    """The last number used in one organiser's register of one year. Its row is the lock."""
-
-    organiser = models.ForeignKey(Organiser, models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    last_number = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=("organiser", "year"), name="register_counter_once"),
-        )
 
 
 class CertificateBatch(models.Model):
@@ -55,7 +50,20 @@ class CertificateBatch(models.Model):
         _("trạng thái"), max_length=10, choices=BatchState.choices, default=BatchState.PROPOSED
     )
     registrations = models.ManyToManyField(Registration, related_name="+")
-    design = models.CharField(_("mẫu giấy"), max_length=40)
+    template_version = models.ForeignKey(
+        TemplateVersion,
+        models.PROTECT,
+        related_name="batches",
+        verbose_name=_("mẫu giấy"),
+    )
+    signatory = models.ForeignKey(
+        Signatory,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("người ký"),
+    )
     issue_date = models.DateField(_("ngày cấp"))
     decision_number = models.CharField(_("số quyết định"), max_length=60, blank=True)
     decision_date = models.DateField(_("ngày quyết định"), null=True, blank=True)
@@ -64,6 +72,11 @@ class CertificateBatch(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(_("duyệt lúc"), null=True, blank=True)
     remark = models.CharField(_("ý kiến"), max_length=300, blank=True)
+    # As the organiser's policy was when the batch was approved.
+    signing = models.CharField(
+        _("ký số"), max_length=10, choices=SigningMethod.choices, default=SigningMethod.NONE
+    )
+    paused_at = models.DateTimeField(_("tạm dừng lúc"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("đợt cấp giấy chứng nhận")
@@ -89,7 +102,17 @@ class Certificate(models.Model):
         choices=CertificateState.choices,
         default=CertificateState.RESERVED,
     )
+    origin = models.CharField(
+        _("lý do cấp"), max_length=10, choices=Origin.choices, default=Origin.FIRST
+    )
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by",
+        verbose_name=_("thay cho giấy"),
+    )  # fmt: skip
+    replace_reason = models.CharField(_("lý do cấp lại"), max_length=300, blank=True)
     snapshot = models.JSONField(_("dữ liệu in"))
+    # The unsigned file is made; where a signature is wanted, the paper still waits for it.
+    made_at = models.DateTimeField(_("tạo tệp lúc"), null=True, blank=True)
     failure = models.CharField(_("lỗi tạo tệp"), max_length=500, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField(default=clock.now)
@@ -100,6 +123,7 @@ class Certificate(models.Model):
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     revoke_reason = models.CharField(_("lý do thu hồi"), max_length=300, blank=True)
     revoke_decision = models.CharField(_("quyết định thu hồi"), max_length=60, blank=True)
+    revoke_decision_date = models.DateField(_("ngày quyết định thu hồi"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("giấy chứng nhận")

@@ -1,0 +1,137 @@
+"""Templates of papers: those that come with the product, and the versions that papers keep."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from certificates import rendering
+from certificates.models import (
+    CertificateTemplate,
+    Purpose,
+    TemplateAsset,
+    TemplateVersion,
+    VersionAsset,
+)
+from common.errors import DomainError
+from common.papers.assets import check_asset
+
+BUILT_IN = {
+    "ceremonial": ("Trang trọng: viền hoa văn", Purpose.CLASS),
+    "quiet": ("Giản dị: viền mảnh", Purpose.CLASS),
+    "conference": ("Giấy xác nhận tham dự hội nghị", Purpose.CONFERENCE),
+}
+
+
+def sync_built_in_templates() -> None:
+    """Put the templates that come with the product into the database; a changed one becomes a new
+    version, so that papers keep theirs. Doing it again changes nothing."""
+    for key, source in rendering.built_in_templates().items():
+        name, purpose = BUILT_IN[key]
+        with transaction.atomic():
+            template, _made = CertificateTemplate.objects.get_or_create(
+                key=key, organiser=None, defaults={"name": name, "purpose": purpose}
+            )
+            newest = template.versions.select_for_update().order_by("-number").first()
+            if newest is None or not _is(newest, source):
+                add_version(
+                    template,
+                    html=source.html,
+                    css=source.css,
+                    fits=source.fits,
+                    assets={
+                        name: keep_asset(None, name, data) for name, data in source.assets.items()
+                    },
+                )
+
+
+def _is(version: TemplateVersion, source: rendering.TemplateVersion) -> bool:
+    kept = dict(version.version_assets.values_list("name", "asset__sha256"))
+    wanted = {name: _digest(data) for name, data in source.assets.items()}
+    return (version.html, version.css, version.fits, kept) == (
+        source.html,
+        source.css,
+        {name: dict(fit) for name, fit in source.fits.items()},
+        wanted,
+    )
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def keep_asset(organiser_id: int | None, name: str, data: bytes) -> TemplateAsset:
+    """Keep a picture once; raises AssetRefused unless it is one that papers may show."""
+    check_asset(name, data)
+    digest = _digest(data)
+    mine = Q(organiser_id=organiser_id) if organiser_id else Q(organiser=None)
+    asset = TemplateAsset.objects.filter(mine, sha256=digest).first()
+    if asset is None:
+        asset = TemplateAsset(organiser_id=organiser_id, sha256=digest, size=len(data))
+        asset.file.save(f"{digest[:32]}-{name}", ContentFile(data), save=False)
+        asset.save()
+    return asset
+
+
+def add_version(
+    template: CertificateTemplate,
+    *,
+    html: str,
+    css: str,
+    fits: Mapping[str, Mapping[str, Any]],
+    assets: Mapping[str, TemplateAsset],
+    options: Mapping[str, Any] | None = None,
+    by: Any = None,
+) -> TemplateVersion:
+    """Save a new version, the template's row being locked by the caller's transaction."""
+    newest = template.versions.order_by("-number").values_list("number", flat=True).first()
+    version = TemplateVersion.objects.create(
+        template=template,
+        number=(newest or 0) + 1,
+        html=html,
+        css=css,
+        fits={name: dict(fit) for name, fit in fits.items()},
+        options=dict(options or {}),
+        created_by=by,
+    )
+    VersionAsset.objects.bulk_create(
+        VersionAsset(version=version, name=name, asset=asset) for name, asset in assets.items()
+    )
+    return version
+
+
+def current_version(template_id: int, organiser_id: int) -> TemplateVersion:
+    """The version that new papers are made with. Raises DomainError for another's template."""
+    version = (
+        TemplateVersion.objects.filter(template_id=template_id, template__archived_at=None)
+        .select_related("template")
+        .order_by("-number")
+        .first()
+    )
+    if version is None or version.template.organiser_id not in (None, organiser_id):
+        raise DomainError(_("Hãy chọn một mẫu giấy đang dùng."), field="template")
+    return version
+
+
+@lru_cache(maxsize=32)
+def loaded(version_id: int) -> rendering.TemplateVersion:
+    """A version with its pictures, ready to render; kept in the process, for it never changes."""
+    version = TemplateVersion.objects.select_related("template").get(pk=version_id)
+    assets = {}
+    for each in version.version_assets.select_related("asset"):
+        with each.asset.file.open("rb") as file:
+            assets[each.name] = file.read()
+    return rendering.TemplateVersion(
+        name=version.template.key or f"template-{version.template_id}",
+        html=version.html,
+        css=version.css,
+        assets=assets,
+        fits=version.fits,
+    )
