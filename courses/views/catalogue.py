@@ -102,7 +102,7 @@ def trainer(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     if pk is not None:
         instance = get_object_or_404(
             Trainer.objects.select_related("person"),
-            pk=pk,
+            person__pk=pk,
             person__organiser__in=_organisers(request),
         )
     organiser = instance.person.organiser if instance else own_organiser(request)
