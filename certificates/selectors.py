@@ -10,10 +10,12 @@ from certificates.models import (
     BatchState,
     Certificate,
     CertificateBatch,
+    CertificateFile,
     CertificateState,
     CertificateTemplate,
     Purpose,
     RegisterCounter,
+    SigningMethod,
 )
 from certificates.policies import SEEING
 from common.vietnamese.names import fold
@@ -88,6 +90,20 @@ def templates_for(event: Event) -> QuerySet[CertificateTemplate]:
         .annotate(fits_first=Case(When(purpose=fitting, then=0), default=1))
         .order_by("fits_first", "pk")
     )
+
+
+def downloadable_file(certificate: Certificate) -> CertificateFile | None:
+    """The one file that anybody gets of a paper: the newest; where a signature is required, the
+    newest signed one. None until there is one.
+
+    Reads `certificate.batch` and `certificate.files`: select and prefetch them for a list."""
+    if certificate.state == CertificateState.RESERVED:
+        return None
+    unsigned = certificate.batch.signing == SigningMethod.NONE
+    for kept in certificate.files.all():
+        if unsigned or kept.kind == CertificateFile.Kind.SIGNED:
+            return kept
+    return None
 
 
 def by_code(code: str) -> Certificate | None:

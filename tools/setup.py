@@ -27,6 +27,7 @@ PROGRAMS = {
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
     "msgfmt": "gettext",
+    "softhsm2-util": "softhsm2",
 }
 
 

@@ -80,7 +80,7 @@ def own_file(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 
 def pdf_response(found: Certificate) -> FileResponse:
-    newest = found.files.first()
+    newest = selectors.downloadable_file(found)
     if newest is None:
         raise Http404
     name = f"{found.serial}.pdf".replace("/", "-")
