@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -36,13 +35,3 @@ def take_role(*, membership_id: int, by: User) -> None:
     if membership.role == Role.ADMINISTRATOR and not others.exclude(pk=membership_id).exists():
         raise DomainError(_("Đây là người quản trị cuối cùng, không bỏ được."))
     membership.delete()
-
-
-@transaction.atomic
-def disable_user(*, user: User) -> None:
-    """Nobody signs in as this user any more, and the sessions that are open end."""
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    for session in Session.objects.all().iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()

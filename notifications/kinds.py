@@ -23,10 +23,6 @@ class Kind:
     needs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
 
-    @property
-    def is_account_mail(self) -> bool:
-        return self.needs == ACCOUNT
-
 
 REGISTRATION = ("event_title", "code")
 EVENT = ("event_title",)

@@ -32,12 +32,6 @@ def text_width(text: str, *, font: str, size: float) -> float:
     return sum(widths.get(ord(letter), widest) for letter in text) * size / POINTS_PER_MM
 
 
-def unprintable(text: str, *, font: str = "LiberationSerif-Regular") -> str:
-    """Return the letters of the text that papers cannot print, for staff to see beforehand."""
-    widths, _ = _advances(font)
-    return "".join(sorted({x for x in text if ord(x) not in widths and not x.isspace()}))
-
-
 @dataclass(frozen=True)
 class Fit:
     """How a value shrinks: from `size` down to `least` points, so as to stay within `width` mm.

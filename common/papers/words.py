@@ -13,18 +13,6 @@ def day_in_words(day: date) -> str:
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 
 
-def days_in_words(first: date, last: date) -> str:
-    """ "từ ngày … đến ngày …", or "ngày …" when it is one day."""
-    if first == last:
-        return day_in_words(first)
-    return f"từ {day_in_words(first)} đến {day_in_words(last)}"
-
-
 def place_and_day(place: str, day: date) -> str:
     """ "Hải Phòng, ngày 05 tháng 3 năm 2026"."""
     return f"{place}, {day_in_words(day)}"
-
-
-def document_number(number: int, symbol: str) -> str:
-    """ "Số: 05/GM-TTKC": a zero before numbers under 10 (same decree, điểm 3)."""
-    return f"Số: {number:02d}/{symbol}"

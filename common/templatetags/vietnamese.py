@@ -31,19 +31,6 @@ def short_date(value: dt.date | None) -> str:
 
 
 @register.filter
-def short_time(value: dt.datetime | None) -> str:
-    """ "08:30 05/03/2026", in Vietnam's time."""
-    return f"{timezone.localtime(value):%H:%M %d/%m/%Y}" if value else ""
-
-
-@register.simple_tag
-def date_range(start: dt.date | None, end: dt.date | None = None) -> str:
-    """ "05/03/2026 – 07/03/2026", or the one day."""
-    first, last = short_date(start), short_date(end)
-    return f"{first} – {last}" if first and last and first != last else first or last
-
-
-@register.filter
 def money(amount: int | Decimal | None) -> str:
     """ "1.000.000 đ"."""
     return "" if amount is None else numbers.money(amount)

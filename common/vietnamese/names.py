@@ -165,11 +165,6 @@ def _word_codes(word: str) -> tuple[str, int]:
     return "".join(codes), tone
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two spellings are one name: case, spaces and tone placement (hoà, hòa) aside."""
-    return sort_keys(clean_name(one)) == sort_keys(clean_name(other))
-
-
 def split_salutation(text: str) -> tuple[str, str]:
     """Part a form of address from the name: "Ông Đỗ Đức Duy" gives ("ong", "Đỗ Đức Duy").
 

@@ -245,8 +245,3 @@ def format_phone(e164: str) -> str:
         return f"{national[:4]} {national[4:7]} {national[7:]}".strip()
     size = 3 if national[:3] in ("024", "028") else 4
     return f"{national[:size]} {national[size : size + 4]} {national[size + 4 :]}".strip()
-
-
-def mask_phone(e164: str) -> str:
-    """For screens and logs that need not show it: only the last three digits, "•••• ••• 678"."""
-    return f"•••• ••• {e164[-3:]}" if len(e164) > _MIN_DIGITS else ""

@@ -20,6 +20,7 @@ from registrations.models import Registration
 from registrations.requested import Requested
 from registrations.services.events import cancel_event, postpone_event
 from registrations.states import Approval, State
+from tests.factories.staff_pages import a_client
 from tests.factories.trainees import make_class, register
 
 pytestmark = pytest.mark.django_db
@@ -278,6 +279,15 @@ def test_what_the_class_asks_besides_is_asked_and_kept(client):
     assert (mine.position, mine.dietary) == ("Giám đốc", "ăn chay")
     assert "031185001234" not in mine.national_id_encrypted
     assert decrypt(mine.national_id_encrypted) == "031185001234"
+
+
+def test_staff_see_what_does_not_fit_in_an_identity_number_and_never_the_number(client):
+    event = make_class(requested_fields=["national_id", "birth"])
+    client.post(page(event), filled(national_id="031185001234", birth="1984"))
+    mine = Registration.objects.get()
+    answer = a_client(event.organiser).get(reverse("registrations:registration", args=[mine.code]))
+    assert "Số này ghi năm sinh 1985, không phải 1984." in answer.content.decode()
+    assert "031185001234" not in answer.content.decode()
 
 
 def test_a_year_alone_is_a_birth_and_nonsense_is_not(client):

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.crypto import decrypt
 from accounts.models import Actor
 from common import clock
 from common.errors import DomainError
+from common.vietnamese.ids import personal_id_warnings
 from common.vietnamese.phones import format_phone
 from notifications.selectors import message_list
 from registrations import selectors
@@ -296,10 +298,23 @@ def _facts(found: Registration) -> list[tuple[str, str]]:
         (_("Chức vụ"), found.position),
         (_("Ngày sinh"), found.birth_words),
         (_("Hưởng lương NSNN"), salary),
+        (_("Số định danh cá nhân"), _national_id_words(found)),
         (_("Ăn kiêng"), found.dietary),
         (_("Ghi chú"), found.note),
         (_("Ngôn ngữ"), found.get_language_display()),
     ]
+
+
+def _national_id_words(found: Registration) -> str:
+    """Never the number: that it is there, and what in it does not fit the rest."""
+    if not found.national_id_encrypted:
+        return ""
+    doubts = personal_id_warnings(
+        decrypt(found.national_id_encrypted),
+        birth_year=found.birth_date.year if found.birth_date else found.birth_year,
+        salutation=found.salutation,
+    )
+    return " ".join([_("Đã ghi."), *doubts])
 
 
 def _event_facts(found: Registration) -> list[tuple[str, str]]:

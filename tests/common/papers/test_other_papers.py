@@ -9,7 +9,7 @@ import pytest
 from common.papers.attendance_sheet import AttendanceRow, AttendanceSheet, attendance_sheet
 from common.papers.participant_list import ParticipantList, ParticipantRow, participant_list
 from common.papers.poster import Poster, class_poster
-from common.papers.words import day_in_words, days_in_words, document_number
+from common.papers.words import day_in_words
 from tests.papers_world import LONGEST, facts_of, raw_text, text_of
 
 ORGANISER = {
@@ -28,8 +28,6 @@ ORGANISER = {
 )
 def test_dates_are_written_as_the_decree_says(day, words):
     assert day_in_words(day) == words
-    assert days_in_words(day, day) == words
-    assert document_number(5, "GM-TTKC") == "Số: 05/GM-TTKC"
 
 
 def test_a_hundred_people_sign_under_a_head_that_every_page_repeats():

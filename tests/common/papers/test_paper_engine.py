@@ -7,7 +7,7 @@ import subprocess
 from fontTools.ttLib import TTFont
 
 from common.papers.engine import PaperAttachment, QrCode, html_to_pdf
-from common.papers.fitting import Fit, balanced_lines, text_width, unprintable
+from common.papers.fitting import Fit, balanced_lines, text_width
 from common.papers.fonts import FOLDER
 from tests.papers_world import facts_of, fonts_of, is_nfc, raw_text
 
@@ -93,7 +93,3 @@ def test_balanced_lines_keep_every_word():
     lines = balanced_lines(text, font="LiberationSerif-Bold", size=12, width=60)
     assert " ".join(lines) == text
     assert balanced_lines("", font="LiberationSerif-Bold", size=12, width=60) == []
-
-
-def test_letters_that_no_paper_can_print_are_named():
-    assert unprintable("Nguyễn Văn A 漢") == "漢"
