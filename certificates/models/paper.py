@@ -77,6 +77,8 @@ class CertificateBatch(models.Model):
         _("ký số"), max_length=10, choices=SigningMethod.choices, default=SigningMethod.NONE
     )
     paused_at = models.DateTimeField(_("tạm dừng lúc"), null=True, blank=True)
+    # Made by the event's plan; `proposed_by` is who set the plan.
+    by_plan = models.BooleanField(_("tự đề nghị"), default=False)
 
     class Meta:
         verbose_name = _("đợt cấp giấy chứng nhận")

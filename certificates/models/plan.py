@@ -49,6 +49,8 @@ class Assessment(models.Model):
     score = models.DecimalField(_("điểm"), max_digits=5, decimal_places=2, null=True, blank=True)
     decision = models.CharField(_("quyết định"), max_length=6, blank=True, choices=Decision.choices)
     reason = models.CharField(_("lý do"), max_length=300, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("quyết định lúc"), null=True, blank=True)
     assessed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     assessed_at = models.DateTimeField(_("ghi lúc"), default=clock.now)
 
