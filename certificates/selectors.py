@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from accounts.models import Role, User
@@ -47,7 +49,7 @@ def register_years(user: User) -> list[int]:
 
 def batches_of(event: Event) -> QuerySet[CertificateBatch]:
     """An event's proposals, the newest first, with how many papers are made."""
-    made = Q(certificates__state__in=[CertificateState.ISSUED, CertificateState.REVOKED])
+    made = ~Q(certificates__state=CertificateState.RESERVED)
     return (
         event.certificate_batches.select_related("proposed_by", "decided_by")
         .annotate(
@@ -128,3 +130,30 @@ def by_serial_and_name(serial: str, name: str) -> Certificate | None:
         if wanted and fold(certificate.snapshot["full_name"]) == wanted:
             return certificate
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The papers beside one: what it was issued in the place of, what was issued in its place,
+    and what is being made to be."""
+
+    before: Certificate | None = None
+    after: Certificate | None = None
+    coming: Certificate | None = None
+
+
+def chain_of(certificate: Certificate) -> Chain:
+    """The neighbours of a paper, each with its batch, in one query. Nobody but staff is shown
+    `coming`."""
+    near = Q(replaces=certificate.pk)
+    if certificate.replaces_id:
+        near |= Q(pk=certificate.replaces_id)
+    chain: dict[str, Certificate] = {}
+    for each in Certificate.objects.filter(near).select_related("batch"):
+        if each.pk == certificate.replaces_id:
+            chain["before"] = each
+        elif each.state == CertificateState.RESERVED:
+            chain["coming"] = each
+        elif certificate.state == CertificateState.REPLACED:
+            chain["after"] = each
+    return Chain(**chain)

@@ -53,6 +53,10 @@ KINDS: dict[str, Kind] = {
     "event.cancelled": Kind(_("Hủy lớp, hội nghị"), (*EVENT, "reason")),
     "reminder": Kind(_("Nhắc lịch"), (*EVENT, "days_left", "starts")),
     "certificate.issued": Kind(_("Đã cấp giấy"), (*EVENT, "serial"), ("certificate",)),
+    "certificate.replaced": Kind(
+        _("Đã cấp giấy thay giấy cũ"), (*EVENT, "serial", "old_serial"), ("certificate",)
+    ),
+    "certificate.revoked": Kind(_("Đã thu hồi giấy"), (*EVENT, "serial", "decision", "reason")),
     "account.login_code": Kind(_("Mã đăng nhập"), ACCOUNT),
     "account.email_confirmation": Kind(_("Xác nhận e-mail"), ACCOUNT),
     "account.email_confirmation_signup": Kind(_("Xác nhận e-mail khi tạo tài khoản"), ACCOUNT),

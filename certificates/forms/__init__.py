@@ -6,9 +6,9 @@ from certificates.forms.papers import (
     ProposeForm,
     RegisterFilters,
     ReturnForm,
-    RevokeForm,
     VerifyForm,
 )
+from certificates.forms.register import RevokeForm
 
 __all__ = [
     "ApproveForm",

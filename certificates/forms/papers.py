@@ -52,11 +52,6 @@ class ReturnForm(SiteFormMixin, forms.Form):
     remark = forms.CharField(label=_("Ý kiến trả lại"), max_length=300)
 
 
-class RevokeForm(SiteFormMixin, forms.Form):
-    reason = forms.CharField(label=_("Lý do thu hồi"), max_length=300)
-    decision_number = forms.CharField(label=_("Số quyết định thu hồi"), max_length=60)
-
-
 class VerifyForm(SiteFormMixin, forms.Form):
     number = forms.CharField(
         label=_("Mã xác thực hoặc số hiệu"),

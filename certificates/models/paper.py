@@ -135,10 +135,21 @@ class Certificate(models.Model):
             models.UniqueConstraint(
                 fields=("organiser", "year", "register_number"), name="certificate_register_number"
             ),
+            # While a paper is replaced the valid one and the one in the making stand side by side.
             models.UniqueConstraint(
                 fields=("registration",),
-                condition=Q(state__in=["reserved", "issued"]),
-                name="certificate_one_valid_per_registration",
+                condition=Q(state="issued"),
+                name="certificate_one_issued_per_registration",
+            ),
+            models.UniqueConstraint(
+                fields=("registration",),
+                condition=Q(state="reserved"),
+                name="certificate_one_reserved_per_registration",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin="first", replaces=None)
+                | (~Q(origin="first") & Q(replaces__isnull=False)),
+                name="certificate_names_what_it_replaces",
             ),
         )
         indexes = (

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Organiser
-from certificates.models import RegisterCounter
+from certificates.models import Certificate, CertificateState, RegisterCounter
+from common.errors import IllegalTransition
 from common.serials import format_serial
 
 
@@ -29,3 +32,17 @@ def next_serial(organiser: Organiser, year: int) -> str:
         .first()
     )
     return format_serial(organiser.serial_pattern, year=year, number=(last or 0) + 1)
+
+
+def close_replaced(certificate: Certificate) -> None:
+    """A paper that is issued in another's place ends the other, in the same transaction.
+
+    To be called before the new one's row is saved as issued, its row being locked. Raises
+    IllegalTransition when the old paper is no longer valid."""
+    if certificate.replaces_id is None:
+        return
+    old = Certificate.objects.select_for_update().get(pk=certificate.replaces_id)
+    if old.state != CertificateState.ISSUED:
+        raise IllegalTransition(_("Giấy được thay không còn giá trị."))
+    old.state = CertificateState.REPLACED
+    old.save(update_fields=["state"])

@@ -126,7 +126,9 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     form = RevokeForm(request.POST)
     if form.is_valid():
         try:
-            lifecycle.revoke_certificate(certificate_id=pk, by=request.user, **form.cleaned_data)
+            lifecycle.revoke_certificate(
+                certificate_id=pk, by=request.user, decision=form.decision()
+            )
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:

@@ -8,7 +8,7 @@ from django.db import connection, connections
 from accounts.models import Role
 from certificates.eligibility import dry_run
 from certificates.models import Certificate, CertificateState, RegisterCounter
-from certificates.services import issuing, lifecycle, making
+from certificates.services import claiming, issuing, lifecycle, making
 from certificates.tasks import make_certificate, sweep_certificates
 from common import clock
 from common.errors import DomainError, NotAllowed
@@ -136,9 +136,9 @@ def test_a_worker_that_died_while_making_loses_no_paper(office, staff, approver,
     batch = propose(event, registrations, staff)
     issuing.issue_certificates(batch_id=batch.pk, by=approver)
     certificate = Certificate.objects.get()
-    assert making.claim(certificate.pk) is not None  # and the worker dies here
-    assert making.claim(certificate.pk) is None
-    time_machine.move_to(clock.now() + making.LEASE * 2)
+    assert claiming.claim(certificate.pk) is not None  # and the worker dies here
+    assert claiming.claim(certificate.pk) is None
+    time_machine.move_to(clock.now() + claiming.LEASE * 2)
     sweep_certificates()
     certificate.refresh_from_db()
     assert certificate.state == CertificateState.ISSUED
@@ -193,7 +193,9 @@ def test_the_number_alone_finds_nothing_and_with_the_name_it_does(office, staff,
 def test_a_revoked_paper_says_so_to_whoever_checks_it(office, staff, approver, client):
     certificate = issued(office, staff, approver)
     lifecycle.revoke_certificate(
-        certificate_id=certificate.pk, by=approver, reason="Cấp nhầm", decision_number="9/QĐ"
+        certificate_id=certificate.pk,
+        by=approver,
+        decision=lifecycle.Decision(reason="Cấp nhầm", number="9/QĐ", day=clock.today()),
     )
     page = client.get(f"/xac-thuc/{certificate.code}/").content.decode()
     assert "đã bị thu hồi" in page

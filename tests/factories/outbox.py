@@ -29,6 +29,8 @@ EVERYTHING: dict[str, Any] = {
     "days_left": 7,
     "starts": "08:00 12/03/2026",
     "serial": "GCN-2026-00012",
+    "old_serial": "GCN-2026-00003",
+    "decision": "45/QD-TTKC",
     "paper": "Certificate",
     "account_mail": True,
     "minutes": 10,
