@@ -47,11 +47,12 @@ class Sheet:
         return self.planned > 0 and best * 100 >= self.threshold * self.planned
 
 
-def effective_marks(event: Event) -> dict[int, dict[int, Mark]]:
+def effective_marks(*events: Event) -> dict[int, dict[int, Mark]]:
     """{registration: {session: the mark that counts}}: a staff mark outranks a scan, then the
     latest."""
-    undone = Mark.objects.filter(session__event=event, undoes__isnull=False).values("undoes_id")
-    return _winning(Mark.objects.filter(session__event=event).exclude(pk__in=undone))
+    made = Mark.objects.filter(session__event__in=events)
+    undone = made.filter(undoes__isnull=False).values("undoes_id")
+    return _winning(made.exclude(pk__in=undone))
 
 
 def sheet_of(registration: Registration, sessions: list[Session]) -> Sheet:
@@ -85,17 +86,29 @@ def _winning(marks: QuerySet[Mark]) -> dict[int, dict[int, Mark]]:
     return result
 
 
-def sheets(event: Event) -> dict[int, Sheet]:
-    """{registration: Sheet} for everybody who has a mark; three queries, whatever the size."""
-    planned = list(Session.objects.filter(event=event).values_list("pk", "ends_at"))
-    held = _held(planned, clock.now())
+def sheets(*events: Event) -> dict[int, Sheet]:
+    """{registration: Sheet} for everybody who has a mark in these events; two queries, whatever
+    the size and number."""
+    planned: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
+    by_session: dict[int, Event] = {}
+    by_key = {event.pk: event for event in events}
+    rows = Session.objects.filter(event__in=events).values_list("event_id", "pk", "ends_at")
+    for event_id, session_id, ends_at in rows:
+        planned[event_id].append((session_id, ends_at))
+        by_session[session_id] = by_key[event_id]
+    now = clock.now()
+    held = {event_id: _held(sessions, now) for event_id, sessions in planned.items()}
     result: dict[int, Sheet] = {}
-    for registration_id, by_session in effective_marks(event).items():
+    for registration_id, marks in effective_marks(*events).items():
+        known = {session_id: mark for session_id, mark in marks.items() if session_id in by_session}
+        if not known:  # the buổi was added since
+            continue
+        event = by_session[next(iter(known))]
         result[registration_id] = Sheet(
-            planned=len(planned),
+            planned=len(planned[event.pk]),
             threshold=event.attendance_threshold,
-            marks={session_id: Presence(mark.kind) for session_id, mark in by_session.items()},
-            held=held,
+            marks={session_id: Presence(mark.kind) for session_id, mark in known.items()},
+            held=held[event.pk],
         )
     return result
 

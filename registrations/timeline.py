@@ -24,6 +24,9 @@ EVENT_WORDS = {
     "certificates.proposed": gettext_lazy("Đề nghị cấp giấy"),
     "certificates.approved": gettext_lazy("Duyệt cấp giấy"),
     "certificates.returned": gettext_lazy("Trả lại đề nghị cấp giấy"),
+    "certificates.planned": gettext_lazy("Đổi quy định cấp giấy"),
+    "certificates.paused": gettext_lazy("Tạm dừng tạo giấy"),
+    "certificates.resumed": gettext_lazy("Tiếp tục tạo giấy"),
 }
 SHOWN = 20
 

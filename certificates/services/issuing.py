@@ -17,14 +17,14 @@ from certificates.models import (
     make_verification_code,
 )
 from certificates.records import build_record
-from certificates.services import making
+from certificates.services import claiming
 from certificates.services.register import reserve_numbers
 from certificates.services.signing import signing_method
 from certificates.services.templates import current_version
 from common import clock
 from common.errors import Conflict, DomainError, IllegalTransition, NotAllowed
 from common.serials import format_serial
-from registrations.models import Registration
+from registrations.models import Event, Registration
 from registrations.services.core import lock_event, record
 
 
@@ -37,11 +37,12 @@ def propose_certificates(
     issue_date: date,
     by: User,
     signatory_id: int | None = None,
+    by_plan: bool = False,
 ) -> CertificateBatch:
     """Put people forward for a certificate, by the template's version of today.
 
-    Without a signatory the organiser's own signs. Raises DomainError, naming people, unless all
-    qualify."""
+    Without a signatory the organiser's own signs; `by_plan`: it made itself, as `by` had planned.
+    Raises DomainError, naming people, unless all qualify."""
     event = lock_event(event_id)
     verdicts = {verdict.registration.pk: verdict for verdict in dry_run(event)}
     chosen = set(registration_ids)
@@ -54,21 +55,29 @@ def propose_certificates(
     ]
     if refused:
         raise DomainError(_("Chưa đủ điều kiện: %(names)s.") % {"names": ", ".join(refused)})
+    _check_signatory(event, signatory_id)
     batch = CertificateBatch.objects.create(
         event=event,
         template_version=current_version(template_id, event.organiser_id),
         signatory_id=signatory_id,
         issue_date=issue_date,
         proposed_by=by,
+        by_plan=by_plan,
     )
     batch.registrations.set(chosen)
     record(
         event,
         "certificates.proposed",
-        by=Actor.user(by),
+        by=Actor.system() if by_plan else Actor.user(by),
         details={"batch": batch.pk, "people": len(chosen)},
     )
     return batch
+
+
+def _check_signatory(event: Event, signatory_id: int | None) -> None:
+    known = event.organiser.signatories.filter(pk=signatory_id, archived_at=None)
+    if signatory_id is not None and not known.exists():
+        raise DomainError(_("Hãy chọn một người ký đang dùng."), field="signatory")
 
 
 def _lock_batch(batch_id: int) -> CertificateBatch:
@@ -123,9 +132,14 @@ def issue_certificates(
     batch.save()
     people = _still_qualified(batch)
     numbers = reserve_numbers(organiser=organiser, year=batch.issue_date.year, count=len(people))
-    for number, registration in zip(numbers, people, strict=True):
-        certificate = _reserve(batch, registration, number)
-        making.hurry_making(certificate.pk)
+    Certificate.objects.bulk_create(
+        [
+            _numbered(batch, registration, number)
+            for number, registration in zip(numbers, people, strict=True)
+        ],
+        batch_size=500,
+    )
+    claiming.hurry_due()
     record(
         event,
         "certificates.approved",
@@ -152,7 +166,7 @@ def _still_qualified(batch: CertificateBatch) -> list[Registration]:
     return good
 
 
-def _reserve(batch: CertificateBatch, registration: Registration, number: int) -> Certificate:
+def _numbered(batch: CertificateBatch, registration: Registration, number: int) -> Certificate:
     organiser = batch.event.organiser
     year = batch.issue_date.year
     code = make_verification_code()
@@ -160,7 +174,7 @@ def _reserve(batch: CertificateBatch, registration: Registration, number: int) -
     snapshot = build_record(
         batch=batch, registration=registration, code=code, serial=serial, number=number
     )
-    return Certificate.objects.create(
+    return Certificate(
         organiser=organiser,
         registration=registration,
         batch=batch,

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from certificates.eligibility import dry_run
@@ -11,12 +12,12 @@ from certificates.models import Certificate, CertificateState, RegisterCounter
 from certificates.services import claiming, issuing, lifecycle, making
 from certificates.tasks import make_certificate, sweep_certificates
 from common import clock
-from common.errors import DomainError, NotAllowed
+from common.errors import DomainError, IllegalTransition, NotAllowed
 from notifications.models import Message
 from registrations.models import Registration
-from registrations.services.presence import mark_presence, undo_marks
-from registrations.states import Presence
+from registrations.services.presence import undo_marks
 from tests import factories
+from tests.factories import finished
 
 
 @pytest.fixture
@@ -35,16 +36,7 @@ def approver(office):
 
 
 def finished_class(office, staff, *, people=2, days=5, attended=5):
-    """A class that is over; everybody was there in the first `attended` of its buổi."""
-    event = factories.make_class(office, days=days, in_days=-10, capacity=max(people, 1))
-    registrations = [factories.register_by_staff(event, staff) for _ in range(people)]
-    for session in list(event.sessions.all())[:attended]:
-        mark_presence(
-            session_id=session.pk,
-            kinds={each.pk: Presence.PRESENT for each in registrations},
-            by=staff,
-        )
-    return event, registrations
+    return finished.finished_class(office, staff, people=people, days=days, attended=attended)
 
 
 def propose(event, registrations, staff):
@@ -263,3 +255,98 @@ def test_whoever_only_awaits_approval_is_not_counted_among_the_refused(office, s
 
     assert len(context["awaiting"]) == 2
     assert context["refused"] == []
+
+
+def test_approving_costs_the_same_queries_and_one_hint_for_three_people_and_for_thirty(
+    office, staff, approver, django_capture_on_commit_callbacks
+):
+    counts = []
+    for people in (3, 30):
+        event, registrations = finished_class(office, staff, people=people)
+        batch = propose(event, registrations, staff)
+        with (
+            django_capture_on_commit_callbacks() as hints,
+            CaptureQueriesContext(connection) as asked,
+        ):
+            issuing.issue_certificates(batch_id=batch.pk, by=approver)
+        counts.append((len(asked), len(hints)))
+    assert counts[0] == counts[1]
+    assert counts[1][1] == 1
+
+
+def batch_of(office, staff, approver, people):
+    event, registrations = finished_class(office, staff, people=people)
+    batch = propose(event, registrations, staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    return batch
+
+
+def made():
+    return Certificate.objects.filter(state=CertificateState.ISSUED).count()
+
+
+def test_a_paused_batch_waits_and_goes_on_where_it_was(office, staff, approver):
+    batch = batch_of(office, staff, approver, people=3)
+    first = batch.certificates.first()
+    make_certificate(first.pk)
+    for _twice in range(2):
+        claiming.pause_batch(batch_id=batch.pk, by=staff)
+    sweep_certificates()
+    making.retry(certificate_id=batch.certificates.last().pk)
+    make_certificate(batch.certificates.last().pk)
+    assert made() == 1
+    for _twice in range(2):
+        claiming.resume_batch(batch_id=batch.pk, by=staff)
+    sweep_certificates()
+    assert made() == 3
+    told = batch.event.history.filter(what__in=("certificates.paused", "certificates.resumed"))
+    assert told.count() == 2
+
+
+def test_one_paused_class_holds_up_no_other(office, staff, approver):
+    paused = batch_of(office, staff, approver, people=2)
+    other = batch_of(office, staff, approver, people=2)
+    claiming.pause_batch(batch_id=paused.pk, by=staff)
+    sweep_certificates()
+    assert set(Certificate.objects.filter(state="issued").values_list("batch", flat=True)) == {
+        other.pk
+    }
+
+
+def test_what_is_made_or_not_approved_cannot_be_paused(office, staff, approver):
+    event, registrations = finished_class(office, staff, people=1)
+    batch = propose(event, registrations, staff)
+    with pytest.raises(IllegalTransition):
+        claiming.pause_batch(batch_id=batch.pk, by=staff)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    sweep_certificates()
+    with pytest.raises(IllegalTransition):
+        claiming.pause_batch(batch_id=batch.pk, by=staff)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_that_look_at_once_take_no_paper_twice():
+    if connection.vendor != "postgresql":
+        pytest.skip("races are run on PostgreSQL")
+    office = factories.make_organiser()
+    staff, approver = (factories.make_user(role, office) for role in (Role.STAFF, Role.APPROVER))
+    batch = batch_of(office, staff, approver, people=30)
+    keys = list(batch.certificates.values_list("pk", flat=True))
+    taken, start = [], threading.Barrier(6)
+
+    def work(by_name):
+        try:
+            start.wait()
+            for pk in keys:
+                some = [claiming.claim(pk)] if by_name else claiming.claim_due(3)
+                taken.extend(each.pk for each in some if each is not None)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(number % 2,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(taken) == keys

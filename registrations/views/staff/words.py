@@ -27,6 +27,8 @@ WORDS = {
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "certificate.revoked": gettext_lazy("Thu hồi giấy"),
+    "assessment.scored": gettext_lazy("Ghi điểm"),
+    "assessment.decided": gettext_lazy("Quyết định riêng về cấp giấy"),
 }
 WHO = {
     "person": gettext_lazy("Người đăng ký"),
@@ -42,7 +44,7 @@ def timeline(entries: Iterable[HistoryEntry], *, with_event: bool = False) -> li
             "title": f"{entry.event.code} · {_title(entry)}" if with_event else _title(entry),
             "at": entry.at,
             "by": entry.actor_label or WHO.get(entry.actor_kind, gettext("Cán bộ")),
-            "note": entry.reason or _fields(entry),
+            "note": entry.reason or _change(entry) or _fields(entry),
         }
         for entry in entries
     ]
@@ -50,6 +52,12 @@ def timeline(entries: Iterable[HistoryEntry], *, with_event: bool = False) -> li
 
 def _title(entry: HistoryEntry) -> str:
     return str(WORDS.get(entry.what, entry.what))
+
+
+def _change(entry: HistoryEntry) -> str:
+    if entry.what != "assessment.scored":
+        return ""
+    return f"{entry.details['was'] or '–'} → {entry.details['is'] or '–'}"
 
 
 def _fields(entry: HistoryEntry) -> str:
