@@ -183,6 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in (
         ("notifications.tasks.sweep_messages", 30),
         ("certificates.tasks.sweep_certificates", 30),
+        ("certificates.tasks.propose_planned", 300),
         ("registrations.tasks.expire_offers", 60),
         ("registrations.tasks.sweep_imports", 30),
         ("reminders.tasks.plan_reminders", 60),
@@ -208,6 +209,10 @@ STORAGES = {
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("jpg", "png", "webp", "ico", "woff", "woff2", "ttf", "otf")
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # an attendance grid of 100 people and 20 sessions
+
+# --- signing papers: the files are outside the project, see certificates/signing/keys.py -----------
+SIGNING_KEYS = env.str("SIGNING_KEYS", default="")
+SIGNING_TRUST = env.str("SIGNING_TRUST", default="")
 
 EMAIL_FILE_PATH = str(DATA_DIR / "mail")
 if env.str("EMAIL_URL", default=""):
@@ -316,6 +321,8 @@ def logging_config(formatter: str) -> dict[str, object]:
             "django.server": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
             "celery": {"level": "WARNING"},
             "fontTools": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
+            "pyhanko": {"level": "CRITICAL"},  # an unknown issuer is an answer, no fault
             "weasyprint": {"level": "ERROR"},
         },
     }
