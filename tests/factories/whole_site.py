@@ -35,12 +35,13 @@ ANONYMOUS, SYSTEM = "anonymous", "system administrator"
 @dataclass
 class Site:
     """`users` by how they stand to the organiser; `arguments` of each address by its name;
-    `words` that find something."""
+    `words` that find something; `sessions` of those who signed in already."""
 
     users: dict[str, User | None]
     other_event: Event
     words: str
     arguments: dict[str, list[Any]] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
 
 def build() -> Site:

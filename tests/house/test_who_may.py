@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -61,9 +62,12 @@ def onlookers(site: Site, name: str, answered: bool) -> list[str]:
 
 
 def client_of(site: Site, who: str, **options: Any) -> Client:
-    client = Client(raise_request_exception=False, **options)
+    client, name = Client(raise_request_exception=False, **options), settings.SESSION_COOKIE_NAME
     if user := site.users[who]:
-        client.force_login(user)
+        if who not in site.sessions:
+            client.force_login(user)
+            site.sessions[who] = client.cookies[name].value
+        client.cookies[name] = site.sessions[who]
     return client
 
 
