@@ -53,6 +53,7 @@ def build_record(
             signatory_name=(
                 batch.signatory.full_name if batch.signatory else organiser.signatory_name
             ),
+            signature=_picture(batch),
             serial=serial,
             register_number=f"{number:02d}/{batch.issue_date.year}",
             decision=_decision(batch),
@@ -79,6 +80,13 @@ def _signature(batch: CertificateBatch, organiser: Organiser) -> tuple[str, ...]
     if batch.signatory is not None:
         return batch.signatory.lines
     return tuple(filter(None, (organiser.signatory_capacity, organiser.signatory_title)))
+
+
+def _picture(batch: CertificateBatch) -> str:
+    """The SHA-256 of the picture of the signature, as it is on the day of the paper."""
+    if batch.signatory is None or batch.signatory.picture is None:
+        return ""
+    return batch.signatory.picture.sha256
 
 
 def _decision(batch: CertificateBatch) -> str:

@@ -56,6 +56,8 @@ class TemplateAsset(models.Model):
     organiser = models.ForeignKey(
         Organiser, models.PROTECT, null=True, blank=True, related_name="template_assets"
     )
+    # What staff call it; one without a label (a signature, a border) is not for them to choose.
+    label = models.CharField(_("tên hình"), max_length=80, blank=True)
     file = models.FileField(upload_to="templates/")
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()

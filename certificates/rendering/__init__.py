@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from .design import BASES, BUILT_IN, LINES, SIGNATURE, Design, Options, design
 from .press import PRESS, Press
 from .record import PLACEHOLDERS, Record
-from .template import TemplateLike, TemplateVersion, built_in_templates, check_template
+from .template import (
+    TemplateLike,
+    TemplateVersion,
+    built_in_templates,
+    check_template,
+    designed,
+)
 
 __all__ = [
+    "BASES",
+    "BUILT_IN",
+    "LINES",
     "PLACEHOLDERS",
+    "SIGNATURE",
+    "Design",
+    "Options",
     "Press",
     "Record",
     "TemplateLike",
     "TemplateVersion",
     "built_in_templates",
     "check_template",
+    "design",
+    "designed",
     "render",
 ]
 

@@ -31,7 +31,8 @@ class Record:
 
     `birth` is "12/03/1987" or the year alone; `class_kind` is "lớp tập huấn" or "lớp bồi dưỡng
     nghiệp vụ" (for a conference "hội nghị"); `signatory_lines` are the lines above the signature
-    ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"); `note` names the paper that a reissued one replaces."""
+    ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"); `signature` is the SHA-256 of the picture of the
+    signature, the asset of that name; `note` names the paper that a reissued one replaces."""
 
     parent_agency: str = ""
     organiser: str
@@ -51,6 +52,7 @@ class Record:
     place_date: str
     signatory_lines: tuple[str, ...] = ("GIÁM ĐỐC",)
     signatory_name: str
+    signature: str = ""
     serial: str
     register_number: str = ""
     decision: str = ""

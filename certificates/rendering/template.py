@@ -9,8 +9,9 @@ from typing import Any, Protocol
 
 from common.papers.assets import check_asset
 from common.papers.fitting import Fit
-from common.papers.templating import FOLDER, Template, compile_template
+from common.papers.templating import Template, compile_template
 
+from .design import BORDER, BUILT_IN, Options, border_of, design
 from .record import PLACEHOLDERS
 
 # The name by which HTML asks for the QR code of the verification address.
@@ -43,6 +44,7 @@ class TemplateVersion:
     css: str
     assets: Mapping[str, bytes] = field(default_factory=dict)
     fits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 @lru_cache(maxsize=64)
@@ -66,49 +68,25 @@ def check_template(template: TemplateLike) -> frozenset[str]:
     return compiled_html(template.html).names
 
 
-def _fit(
-    width: float, size: float, least: float, font: str = "Regular", *, line: bool = False
-) -> dict[str, Any]:
-    file = font if "-" in font else f"LiberationSerif-{font}"
-    return {"width": width, "size": size, "least": least, "font": file, "line": line}
-
-
-def _built_in(name: str, border: str, fits: Mapping[str, Mapping[str, Any]]) -> TemplateVersion:
-    folder = FOLDER / "certificates"
-    read = {"encoding": "utf-8"}
-    css = (FOLDER / "head.css").read_text(**read) + (folder / "base.css").read_text(**read)
-    return TemplateVersion(
-        name=name,
-        html=(folder / f"{name}.mustache").read_text(**read),
-        css=css + (folder / f"{name}.css").read_text(**read),
-        assets={"border.svg": (folder / border).read_bytes()},
-        fits=fits,
-    )
-
-
 @lru_cache(maxsize=1)
 def built_in_templates() -> dict[str, TemplateVersion]:
     """The templates that come with the product, by name."""
-    common = {
-        "issuing_head_caps": _fit(225, 14, 12, "Bold"),
-        "position": _fit(120, 15, 12, "Bold", line=True),
-        "workplace": _fit(190, 15, 12, "Bold", line=True),
-        "venue": _fit(220, 15, 12, line=True),
-        "decision": _fit(125, 11, 9),
-        "note": _fit(125, 11, 9),
-    }
-    ceremonial = {
-        **common,
-        "full_name": _fit(205, 30, 18, "Bold"),
-        "class_title": _fit(228, 19, 16, "Bold"),
-    }
-    quiet = {
-        **common,
-        "full_name": _fit(205, 30, 18, "EBGaramond-Bold"),
-        "class_title": _fit(222, 18, 15, "Bold"),
-    }
-    return {
-        "ceremonial": _built_in("ceremonial", "ceremonial.svg", ceremonial),
-        "quiet": _built_in("quiet", "quiet.svg", quiet),
-        "conference": _built_in("conference", "conference.svg", ceremonial),
-    }
+    return {name: designed(name, options) for name, options in BUILT_IN.items()}
+
+
+def designed(
+    name: str, options: Options, pictures: Mapping[str, bytes] | None = None
+) -> TemplateVersion:
+    """A version from the choices of the simple form; `pictures` are its logo and background."""
+    made = design(options)
+    assets = dict(pictures or {})
+    if options.border:
+        assets[BORDER] = border_of(options)
+    return TemplateVersion(
+        name=name,
+        html=made.html,
+        css=made.css,
+        assets=assets,
+        fits=made.fits,
+        options=options.coloured().as_dict(),
+    )

@@ -46,6 +46,7 @@ def sync_built_in_templates() -> None:
                     html=source.html,
                     css=source.css,
                     fits=source.fits,
+                    options=source.options,
                     assets={
                         name: keep_asset(None, name, data) for name, data in source.assets.items()
                     },
@@ -55,10 +56,11 @@ def sync_built_in_templates() -> None:
 def _is(version: TemplateVersion, source: rendering.TemplateVersion) -> bool:
     kept = dict(version.version_assets.values_list("name", "asset__sha256"))
     wanted = {name: _digest(data) for name, data in source.assets.items()}
-    return (version.html, version.css, version.fits, kept) == (
+    return (version.html, version.css, version.fits, version.options, kept) == (
         source.html,
         source.css,
         {name: dict(fit) for name, fit in source.fits.items()},
+        dict(source.options),
         wanted,
     )
 
@@ -67,16 +69,23 @@ def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def keep_asset(organiser_id: int | None, name: str, data: bytes) -> TemplateAsset:
-    """Keep a picture once; raises AssetRefused unless it is one that papers may show."""
+def keep_asset(
+    organiser_id: int | None, name: str, data: bytes, *, label: str = ""
+) -> TemplateAsset:
+    """Keep a picture once; raises AssetRefused unless it is one that papers may show.
+
+    With a label it is one of those that staff choose from."""
     check_asset(name, data)
     digest = _digest(data)
     mine = Q(organiser_id=organiser_id) if organiser_id else Q(organiser=None)
     asset = TemplateAsset.objects.filter(mine, sha256=digest).first()
     if asset is None:
-        asset = TemplateAsset(organiser_id=organiser_id, sha256=digest, size=len(data))
+        asset = TemplateAsset(organiser_id=organiser_id, sha256=digest, size=len(data), label=label)
         asset.file.save(f"{digest[:32]}-{name}", ContentFile(data), save=False)
         asset.save()
+    elif label and not asset.label:
+        asset.label = label
+        asset.save(update_fields=["label"])
     return asset
 
 
@@ -120,18 +129,33 @@ def current_version(template_id: int, organiser_id: int) -> TemplateVersion:
     return version
 
 
-@lru_cache(maxsize=32)
-def loaded(version_id: int) -> rendering.TemplateVersion:
-    """A version with its pictures, ready to render; kept in the process, for it never changes."""
+@lru_cache(maxsize=64)
+def loaded(version_id: int, signature: str = "") -> rendering.TemplateVersion:
+    """A version with its pictures, ready to render; kept in the process, for it never changes.
+
+    `signature` is the record's: the SHA-256 of the picture of the signature, as of the paper's
+    day. Whoever signs later, or with another picture, changes no paper."""
     version = TemplateVersion.objects.select_related("template").get(pk=version_id)
-    assets = {}
-    for each in version.version_assets.select_related("asset"):
-        with each.asset.file.open("rb") as file:
-            assets[each.name] = file.read()
+    assets = {
+        each.name: bytes_of(each.asset) for each in version.version_assets.select_related("asset")
+    }
+    if signature:
+        picture = TemplateAsset.objects.filter(sha256=signature, organiser__isnull=False).first()
+        if picture is None:
+            raise DomainError(_("Không còn hình chữ ký của giấy này."))
+        assets[rendering.SIGNATURE] = bytes_of(picture)
     return rendering.TemplateVersion(
         name=version.template.key or f"template-{version.template_id}",
         html=version.html,
         css=version.css,
         assets=assets,
         fits=version.fits,
+        options=version.options,
     )
+
+
+def bytes_of(asset: TemplateAsset) -> bytes:
+    """The picture as it was kept."""
+    with asset.file.open("rb") as file:
+        kept: bytes = file.read()
+    return kept
