@@ -28,6 +28,7 @@ from registrations.services.presence import mark_presence
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import EventKind, Presence, State
 from reminders.planning import add_default_rules
+from reports.demo.papers import happen_to_papers
 from reports.demo.people import invent
 
 PASSWORD = "khuyen-cong-2026"  # noqa: S105 - the demo's, printed by `make run`
@@ -42,6 +43,14 @@ ROLES = {
     "coordinator": ("Ngô Đầu Mối (mẫu)", Role.COORDINATOR),
     "trainee": ("Nguyễn Thị Học Viên (mẫu)", None),
 }
+TRAINEE = Details(
+    full_name="Nguyễn Thị Học Viên",
+    phone="+84912345678",
+    email="trainee@example.vn",
+    workplace="HTX Mây tre đan Tiên Lãng (mẫu)",
+    salutation="ba",
+    birth_year=1990,
+)
 # title, topic, kind, capacity, days from today to the first day, teaching days, people who sign up
 CLASSES = (
     ("Lớp tập huấn An toàn lao động trong cơ sở công nghiệp nông thôn", "An toàn lao động",
@@ -78,11 +87,15 @@ def load() -> bool:
     people = invent(PEOPLE)
     for each in CLASSES:
         event = _class(organiser, each, room, trainer, staff)
+        if each is CLASSES[0]:
+            _sign_up(event, 1, iter([TRAINEE]), staff)
         _sign_up(event, each[-1], people, staff)
         if each[4] < 0:
             _hold(event, users["staff"])
         if event.ends_at and event.ends_at < clock.now():
             _finish(event, users["staff"], approver, issue=each[4] < -20)
+        if each is CLASSES[0]:
+            happen_to_papers(event, users["staff"], approver)
     _trainee(users["trainee"])
     _conference(organiser, people, staff)
     _calls_of_the_past(users["staff"])
@@ -237,19 +250,11 @@ def _finish(event: Event, by: User, approver: User, *, issue: bool) -> None:
 
 def _trainee(user: User) -> None:
     """The demo's trainee signs up for the next open class, and was in the first of the past."""
-    details = Details(
-        full_name="Nguyễn Thị Học Viên",
-        phone="+84912345678",
-        email=user.email,
-        workplace="HTX Mây tre đan Tiên Lãng (mẫu)",
-        salutation="ba",
-        birth_year=1990,
-    )
     event = Event.objects.filter(kind=EventKind.CLASS, starts_at__gt=clock.now()).latest(
         "starts_at"
     )
     outcome = register_person(
-        event_id=event.pk, details=details, by=Actor.person(details.full_name), basis=Basis()
+        event_id=event.pk, details=TRAINEE, by=Actor.person(TRAINEE.full_name), basis=Basis()
     )
     PersonLink.objects.create(
         user=user, person=outcome.registration.person, proof=PersonLink.Proof.LINK
