@@ -28,6 +28,11 @@ MAX_DATA_URL_BYTES = 64_000
 MAX_SVG_BYTES = 1_000_000
 MAX_SVG_ELEMENTS = 20_000
 
+_FORBIDDEN = re.compile(
+    rb"<!doctype|<!entity|"
+    rb"<(?:[\w.-]+:)?(?:script|foreignobject|use|pattern|marker|mask|filter)\b"
+)
+
 _DATA_IMAGE = re.compile(r"data:image/(?:png|jpeg);base64,([A-Za-z0-9+/=\s]+)\Z", re.IGNORECASE)
 
 
@@ -61,12 +66,10 @@ def check_asset(name: str, data: bytes) -> str:
 
 
 def _check_svg(name: str, data: bytes) -> str:
-    lowered = data.lower()
-    # Entities can grow without bound, and drawings for papers need none.
-    forbidden = (b"<!doctype", b"<!entity", b"<script", b"<foreignobject")
+    # Entities and drawings used again within themselves can grow without bound; papers need none.
     if len(data) > MAX_SVG_BYTES or data.count(b"<") > MAX_SVG_ELEMENTS:
         raise AssetRefused(_("Hình vẽ “%(name)s” quá phức tạp.") % {"name": name})
-    if any(word in lowered for word in forbidden):
+    if _FORBIDDEN.search(data.lower()):
         raise AssetRefused(_("Hình vẽ “%(name)s” có nội dung không được phép.") % {"name": name})
     return "image/svg+xml"
 

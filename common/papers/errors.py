@@ -18,4 +18,8 @@ class PaperTooLarge(PaperError):
 
 
 class TemplateRefused(PaperError):
-    """The template holds a placeholder or a tag that is not on its allow-list."""
+    """The template holds a placeholder or a tag that is not on its allow-list.
+
+    `line` is where, from 1; 0 for the whole."""
+
+    line = 0

@@ -27,8 +27,9 @@ from .errors import TemplateRefused
 FOLDER = Path(__file__).resolve().parents[2] / "templates" / "pdf"
 
 MAX_TEMPLATE_CHARACTERS = 200_000
+MAX_SECTIONS = 20
 
-_TAG = re.compile(r"(?<!\{)\{\{\s*([#^/>]?)\s*([a-z][a-z0-9_]*|\.)\s*\}\}(?!\})")
+TAG = re.compile(r"(?<!\{)\{\{\s*([#^/>]?)\s*([a-z][a-z0-9_]*|\.)\s*\}\}(?!\})")
 _LEFT_OVER = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
 # Control characters but tab and line ends: no paper prints them, and XML metadata forbids them.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
@@ -108,16 +109,25 @@ def _write(parts: tuple[Any, ...], scopes: list[Any], out: list[str]) -> None:
 def compile_template(source: str, *, allowed: Collection[str] | None = None) -> Template:
     """Check and compile a template; `allowed` are the placeholders it may use (None: any).
 
-    Raises TemplateRefused, with the offending tag, for an unknown name, a section that is not
-    closed, and whatever looks like another template language."""
+    Raises TemplateRefused, with the offending tag and its line, for an unknown name, a section that
+    is not closed or stands in itself, and whatever looks like another template language."""
     if len(source) > MAX_TEMPLATE_CHARACTERS:
         raise TemplateRefused(_("Mẫu quá dài."))
+    position = [0]
+    try:
+        return _compiled(source, allowed, position)
+    except TemplateRefused as error:
+        error.line = source.count("\n", 0, position[0]) + 1
+        raise
+
+
+def _compiled(source: str, allowed: Collection[str] | None, at: list[int]) -> Template:
+    """`at[0]` is how far it came."""
     names: set[str] = set()
     stack: list[tuple[str, bool, list[Any]]] = [("", False, [])]
-    position = 0
-    for tag in _TAG.finditer(source):
-        _text(source[position : tag.start()], stack)
-        position = tag.end()
+    for tag in TAG.finditer(source):
+        _text(source[at[0] : tag.start()], stack, at)
+        at[0] = tag.end()
         kind, name = tag.groups()
         if kind == ">":
             part = _partial(name, allowed)
@@ -128,14 +138,15 @@ def compile_template(source: str, *, allowed: Collection[str] | None = None) -> 
             raise TemplateRefused(_("Không có trường “%(name)s”.") % {"name": name})
         _tag(kind, name, stack)
         names.add(name)
-    _text(source[position:], stack)
+    _text(source[at[0] :], stack, at)
     if len(stack) > 1:
         raise TemplateRefused(_("Mẫu chưa đóng đoạn “%(name)s”.") % {"name": stack[-1][0]})
     return Template(tuple(stack[0][2]), frozenset(names - {"."}))
 
 
-def _text(text: str, stack: list[tuple[str, bool, list[Any]]]) -> None:
+def _text(text: str, stack: list[tuple[str, bool, list[Any]]], at: list[int]) -> None:
     if odd := _LEFT_OVER.search(text):
+        at[0] += odd.start()
         around = text[odd.start() : odd.start() + 30]
         raise TemplateRefused(_("Mẫu có thẻ không được phép: %(tag)s") % {"tag": around})
     if text:
@@ -146,6 +157,9 @@ def _tag(kind: str, name: str, stack: list[tuple[str, bool, list[Any]]]) -> None
     if kind == "":
         stack[-1][2].append(_Value(name))
     elif kind in "#^":
+        # A list within itself would multiply what is printed at each level.
+        if len(stack) > MAX_SECTIONS or any(name == opened for opened, _no, _parts in stack):
+            raise TemplateRefused(_("Đoạn “%(name)s” lồng quá sâu.") % {"name": name})
         stack.append((name, kind == "^", []))
     else:
         opened, inverted, parts = stack.pop()
