@@ -51,6 +51,7 @@ def try_out(
     *,
     pictures: bool = False,
     seconds: float = SECONDS,
+    memory: int = MEMORY,
 ) -> list[Trial]:
     """Make these papers; nothing is kept. Raises PaperTooLarge when time or memory runs out."""
     job = {
@@ -65,6 +66,7 @@ def try_out(
         "pictures": pictures,
         "language": get_language(),
         "seconds": seconds,
+        "memory": memory,
     }
     if not _TURN.acquire(timeout=seconds):
         raise PaperTooLarge(_("Máy đang bận dàn trang khác. Hãy thử lại sau ít giây."))
@@ -120,12 +122,12 @@ def picture_of(pdf: bytes, *, dpi: int = PICTURE_DPI) -> bytes:
     return buffer.getvalue()
 
 
-def _bound(seconds: float) -> None:
+def _bound(seconds: float, memory: int) -> None:
     """No more memory, time or files than a paper needs, for this process and for good."""
     os.nice(5)
     cpu = int(seconds) + 1
     limits = {
-        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_AS: memory,
         resource.RLIMIT_CPU: cpu,
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_CORE: 0,
@@ -137,7 +139,7 @@ def _bound(seconds: float) -> None:
 def main() -> None:
     """Read one job, answer it, end."""
     job: dict[str, Any] = json.load(sys.stdin)
-    _bound(job["seconds"])
+    _bound(job["seconds"], job["memory"])
     _say_messages_in(job["language"])
     given = job["template"]
     assets = {name: _bytes(text) for name, text in given.pop("assets").items()}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import resource
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -150,7 +149,7 @@ def test_every_fault_is_told_at_once_with_its_line():
 
 # Handed to the engine without the check, as if it had let them through.
 BOMBS = [
-    ("a huge table", "<table>" + ("<tr>" + "<td>x" * 60) * 700 + "</table>", ""),
+    ("a huge table", "<table>" + ("<tr>" + "<td>x" * 60) * 600 + "</table>", ""),
     ("flex in flex", "<div style='display:flex'>" * 60 + "x" * 5000, ""),
     ("a wide box", "<p>x</p>", "p { width: 1e9px; border: 1px solid; background: linear-gradient(red, blue) }"),
     ("a giant font", "<p>chữ</p>", "p { font-size: 1e7pt }"),
@@ -176,13 +175,10 @@ def test_a_bomb_ends_within_its_time_and_memory_and_the_site_goes_on(name, html,
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 < MEMORY
 
 
-def test_memory_without_end_is_refused_in_the_trial_alone():
+def test_a_paper_that_wants_more_memory_than_it_may_have_is_refused():
     template = built_in_templates()["quiet"]
-    huge = replace(template, html="<p>" + "{{ class_title }} " * 90 + "</p>" * 3)
-    started = time.monotonic()
-    with pytest.raises(PaperTooLarge):
-        try_out(huge, [record(class_title="chữ " * 500_000)], seconds=60)
-    assert time.monotonic() - started < 30
+    with pytest.raises(PaperTooLarge, match="phức tạp"):
+        try_out(template, [record()], memory=150_000_000)
 
 
 def test_a_trial_tells_why_a_paper_cannot_be_made_and_makes_the_others():
