@@ -9,9 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organiser, Role
-from common.errors import DomainError
 from common.forms import SiteFormMixin
-from common.serials import check_serial_pattern
 
 
 class OrganiserForm(SiteFormMixin, forms.ModelForm):
@@ -29,7 +27,7 @@ class OrganiserForm(SiteFormMixin, forms.ModelForm):
         fields = (
             "name", "short_name", "parent_name", "place", "address", "phone", "email",
             "document_symbol", "issuing_head", "signatory_capacity", "signatory_title",
-            "signatory_name", "serial_pattern", "one_person_may_propose_and_approve",
+            "signatory_name", "one_person_may_propose_and_approve",
             "consent_text",
         )  # fmt: skip
 
@@ -37,14 +35,6 @@ class OrganiserForm(SiteFormMixin, forms.ModelForm):
         super().__init__(*args, **kwargs)
         days = [day.split("-") for day in self.instance.holidays]
         self.initial["holidays_text"] = "\n".join("/".join(reversed(day)) for day in days)
-
-    def clean_serial_pattern(self) -> str:
-        pattern = self.cleaned_data["serial_pattern"].strip()
-        try:
-            check_serial_pattern(pattern)
-        except DomainError as error:
-            raise forms.ValidationError(error.message) from None
-        return pattern
 
     def clean_holidays_text(self) -> list[str]:
         read = forms.DateField(input_formats=["%d/%m/%Y"])

@@ -18,6 +18,7 @@ from certificates.models import (
     Purpose,
     RegisterCounter,
     SigningMethod,
+    SpoiledBlank,
 )
 from certificates.policies import SEEING
 from common.vietnamese.names import fold
@@ -25,11 +26,16 @@ from registrations.models import Event
 from registrations.states import EventKind
 
 
-def register_of(user: User, *, year: int | None = None, words: str = "") -> QuerySet[Certificate]:
-    """The register of the organisers a user works for, the newest number first."""
+def register_of(
+    user: User, *, organiser: str = "", year: int | None = None, words: str = ""
+) -> QuerySet[Certificate]:
+    """The register of the organisers a user works for (of one, by its slug), the newest number
+    first."""
     found = Certificate.objects.filter(organiser__in=organisers_of(user, *SEEING)).select_related(
         "registration__event", "batch"
     )
+    if organiser:
+        found = found.filter(organiser__slug=organiser)
     if year:
         found = found.filter(year=year)
     if words:
@@ -45,6 +51,22 @@ def register_years(user: User) -> list[int]:
     """The years that have a register, the newest first."""
     counters = RegisterCounter.objects.filter(organiser__in=organisers_of(user, *SEEING))
     return list(counters.values_list("year", flat=True).distinct().order_by("-year"))
+
+
+def spoiled_blanks_of(
+    user: User, *, organiser: str = "", words: str = ""
+) -> QuerySet[SpoiledBlank]:
+    """The spoiled blanks of the organisers a user works for (of one, by its slug), the latest
+    first."""
+    found = SpoiledBlank.objects.filter(organiser__in=organisers_of(user, *SEEING)).select_related(
+        "certificate", "entered_by"
+    )
+    if organiser:
+        found = found.filter(organiser__slug=organiser)
+    if words:
+        text = words.strip()
+        found = found.filter(Q(number__icontains=text) | Q(minutes__icontains=text))
+    return found
 
 
 def batches_of(event: Event) -> QuerySet[CertificateBatch]:
@@ -130,6 +152,16 @@ def by_serial_and_name(serial: str, name: str) -> Certificate | None:
         if wanted and fold(certificate.snapshot["full_name"]) == wanted:
             return certificate
     return None
+
+
+def file_by_sha256(sha256: str) -> CertificateFile | None:
+    """A file of a paper that was issued, by the SHA-256 of its bytes in hex; else None."""
+    return (
+        CertificateFile.objects.filter(sha256=sha256.lower())
+        .exclude(certificate__state=CertificateState.RESERVED)
+        .select_related("certificate__batch")
+        .first()
+    )
 
 
 @dataclass(frozen=True, slots=True)

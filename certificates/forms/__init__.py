@@ -4,18 +4,30 @@ from certificates.forms.papers import (
     ApproveForm,
     DateInput,
     ProposeForm,
-    RegisterFilters,
     ReturnForm,
     VerifyForm,
 )
-from certificates.forms.register import RevokeForm
+from certificates.forms.register import (
+    BlankFilters,
+    BlanksForm,
+    CorrectForm,
+    RegisterFilters,
+    ReissueForm,
+    RevokeForm,
+    SerialForm,
+)
 
 __all__ = [
     "ApproveForm",
+    "BlankFilters",
+    "BlanksForm",
+    "CorrectForm",
     "DateInput",
     "ProposeForm",
     "RegisterFilters",
+    "ReissueForm",
     "ReturnForm",
     "RevokeForm",
+    "SerialForm",
     "VerifyForm",
 ]

@@ -66,12 +66,3 @@ class VerifyForm(SiteFormMixin, forms.Form):
         help_text=_("Cần khi tra bằng số hiệu."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-
-
-class RegisterFilters(SiteFormMixin, forms.Form):
-    q = forms.CharField(label=_("Tên hoặc số hiệu"), required=False)
-    year = forms.TypedChoiceField(label=_("Năm"), required=False, coerce=int, empty_value=None)
-
-    def __init__(self, *args: object, years: list[int], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["year"].choices = [("", _("Mọi năm")), *((year, year) for year in years)]

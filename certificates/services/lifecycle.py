@@ -140,9 +140,12 @@ def correct_certificate(
     if not words:
         raise DomainError(_("Chưa có gì khác với giấy đã cấp."))
     if to_registration:
-        change_details(
-            registration_id=old.registration_id, by=Actor.user(by), changes=dict(corrections)
-        )
+        changes = {
+            name: value
+            for name, value in corrections.items()
+            if ("birth" if name in ("birth_date", "birth_year") else name) in words
+        }
+        change_details(registration_id=old.registration_id, by=Actor.user(by), changes=changes)
     batch = _batch_of_one(event, old, by, decision, template_id, signatory_id)
     return _enter(old, batch, Origin.CORRECTION, decision, words)
 

@@ -173,6 +173,9 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
         "certificates:own_file": file_path(paper).strip("/").split("/")[1:],
         "certificates:register_file": ["xlsx"],
         **{f"certificates:{name}": [paper.pk] for name in ("detail", "staff_file", "revoke")},
+        **{f"certificates:{name}": [paper.pk] for name in ("reissue", "correct")},
+        "certificates:register_book": [office.slug, paper.year],
+        "certificates:blanks_file": ["xlsx"],
         "certificates:retry": [paper.pk],
         **{f"certificates:{name}": [batch.pk] for name in ("batch", "batch_progress", "decide")},
     }

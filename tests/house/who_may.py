@@ -95,7 +95,11 @@ ROOMS: dict[str, dict[str, Rule]] = {
         "preview": Rule(READING),
         "event": Rule(READING, MANAGING),
         "retry": Rule(post=READING),
-        "revoke": Rule(post=DECIDING),
+        **{name: Rule(post=DECIDING) for name in ("reissue", "correct", "revoke")},
+        "register_book": Rule(READING),
+        "serials": lists(OWN, OWN),
+        "blanks": lists(READING, MANAGING),
+        "blanks_file": lists(READING),
         "decide": Rule(post=DECIDING),
     },
     "registrations": {

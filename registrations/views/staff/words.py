@@ -27,6 +27,8 @@ WORDS = {
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "certificate.revoked": gettext_lazy("Thu hồi giấy"),
+    "certificate.reissue": gettext_lazy("Cấp lại giấy"),
+    "certificate.correction": gettext_lazy("Đính chính giấy"),
     "assessment.scored": gettext_lazy("Ghi điểm"),
     "assessment.decided": gettext_lazy("Quyết định riêng về cấp giấy"),
 }
