@@ -245,14 +245,16 @@ class Person(PersonalDetails):
     """Somebody an organiser deals with. Belongs to one organiser and is not a user."""
 
     organiser = models.ForeignKey(
-        Organiser, models.PROTECT, related_name="people", verbose_name=_("đơn vị tổ chức")
-    )
+        Organiser, models.PROTECT, related_name="people", db_index=False,
+        verbose_name=_("đơn vị tổ chức"),
+    )  # fmt: skip
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
     # Found to be somebody else's second row: it stays, so that its name and phone lead there.
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False
-    )
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", editable=False,
+        db_index=False,
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("người tham dự")
@@ -267,6 +269,11 @@ class Person(PersonalDetails):
         indexes = (
             models.Index(fields=("organiser", "sort_given", "sort_family"), name="person_sorted"),
             models.Index(fields=("organiser", "phone"), name="person_phone"),
+            models.Index(
+                fields=("merged_into",),
+                condition=Q(merged_into__isnull=False),
+                name="person_merged_into",
+            ),
         )
 
 

@@ -8,13 +8,14 @@ from django.views.generic import TemplateView
 
 from config.health import health
 
+# Each address is looked for from the first room on: the one that a crowd asks for comes first.
 ROOMS = (
+    "registrations",
     "reports",
     "reminders",
     "courses",
     "conferences",
     "certificates",
-    "registrations",
     "notifications",
     "accounts",
 )

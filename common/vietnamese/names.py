@@ -152,6 +152,7 @@ def _key(words: list[str]) -> str:
     return f"{_GAP_CODE.join(letters)}00{''.join(tones)}" if letters else ""
 
 
+@lru_cache(maxsize=4096)  # a few hundred syllables make nearly all names
 def _word_codes(word: str) -> tuple[str, int]:
     codes, tone = [], 0
     for char in unicodedata.normalize("NFC", word.translate(_D_LOOKALIKES).lower()):

@@ -40,8 +40,9 @@ class Event(models.Model):
     """Something people sign up for. Its row is the lock under which seats change hands."""
 
     organiser = models.ForeignKey(
-        Organiser, models.PROTECT, related_name="events", verbose_name=_("đơn vị tổ chức")
-    )
+        Organiser, models.PROTECT, related_name="events", db_index=False,
+        verbose_name=_("đơn vị tổ chức"),
+    )  # fmt: skip
     kind = models.CharField(_("loại"), max_length=12, choices=EventKind.choices)
     code = models.CharField(
         _("mã lớp"),

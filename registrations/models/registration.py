@@ -35,7 +35,7 @@ class Registration(PersonalDetails):
         IMPORT = "import", _("từ danh sách")
         COORDINATOR = "coordinator", _("cán bộ đầu mối")
 
-    event = models.ForeignKey(Event, models.PROTECT, related_name="registrations")
+    event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="registrations")
     code = models.CharField(_("mã đăng ký"), max_length=8, unique=True)
     state = models.CharField(_("trạng thái"), max_length=10, choices=State.choices)
@@ -43,11 +43,12 @@ class Registration(PersonalDetails):
         _("nguồn"), max_length=12, choices=Source.choices, default=Source.FORM
     )
     party = models.ForeignKey(
-        Party, models.SET_NULL, null=True, blank=True, related_name="registrations"
+        Party, models.SET_NULL, null=True, blank=True, related_name="registrations", db_index=False
     )
     seat_block = models.ForeignKey(
-        SeatBlock, models.PROTECT, null=True, blank=True, related_name="registrations"
-    )
+        SeatBlock, models.PROTECT, null=True, blank=True, related_name="registrations",
+        db_index=False,
+    )  # fmt: skip
     dietary = models.CharField(_("ăn kiêng"), max_length=120, blank=True)
     note = models.CharField(_("ghi chú"), max_length=250, blank=True)
     queue_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -55,8 +56,9 @@ class Registration(PersonalDetails):
     offer_expires_at = models.DateTimeField(_("giữ chỗ đến"), null=True, blank=True, editable=False)
     confirmed_at = models.DateTimeField(_("xác nhận lúc"), null=True, blank=True, editable=False)
     moved_from = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="moved_to", editable=False
-    )
+        "self", models.PROTECT, null=True, blank=True, related_name="moved_to", editable=False,
+        db_index=False,
+    )  # fmt: skip
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     # Of the page that was sent in: its second click is led to the same place.
     form_key = models.CharField(max_length=40, blank=True, editable=False)
@@ -78,6 +80,15 @@ class Registration(PersonalDetails):
             models.Index(fields=("event", "sort_given", "sort_family"), name="registration_sorted"),
             models.Index(fields=("state", "offer_expires_at"), name="registration_offers"),
             models.Index(fields=("phone",), name="registration_phone"),
+            # Nearly every row has none of these: such a row is in no index of them.
+            *(
+                models.Index(
+                    fields=(name,),
+                    condition=Q(**{f"{name}__isnull": False}),
+                    name=f"registration_of_{name}",
+                )
+                for name in ("party", "seat_block", "moved_from")
+            ),
         )
 
     @property
@@ -139,7 +150,9 @@ class HistoryEntry(models.Model):
     from_state = models.CharField(max_length=10, blank=True)
     to_state = models.CharField(max_length=10, blank=True)
     actor_kind = models.CharField(max_length=12)
-    actor_user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    actor_user = models.ForeignKey(
+        User, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     actor_label = models.CharField(_("người làm"), max_length=120, blank=True)
     reason = models.CharField(_("lý do"), max_length=500, blank=True)
     details = models.JSONField(default=dict, blank=True)
@@ -149,3 +162,10 @@ class HistoryEntry(models.Model):
         verbose_name = _("lịch sử")
         verbose_name_plural = _("lịch sử")
         ordering = ("at", "pk")
+        indexes = (
+            models.Index(
+                fields=("actor_user",),
+                condition=Q(actor_user__isnull=False),
+                name="history_of_user",
+            ),
+        )
