@@ -29,9 +29,11 @@ async function buildStyles() {
 }
 
 async function buildScripts() {
-  const source = await readFile(path.join(here, "js/app.js"), "utf8");
-  const { code } = await transform(source, { minify: true, target: "es2019" });
-  await writeFile(path.join(out, "js/app.js"), code);
+  for (const file of await readdir(path.join(here, "js"))) {
+    const source = await readFile(path.join(here, "js", file), "utf8");
+    const { code } = await transform(source, { minify: true, target: "es2019" });
+    await writeFile(path.join(out, "js", file), code);
+  }
   await copyFile(path.join(modules, "htmx.org/dist/htmx.min.js"), path.join(out, "vendor/htmx.min.js"));
 }
 

@@ -2,19 +2,18 @@
 
 from django.urls import path
 
-from certificates import urls_register
-from certificates.views import public, staff
+from certificates import urls_issuing, urls_register
+from certificates.views import proof, public
 
 app_name = "certificates"
 
 urlpatterns = [
     path("xac-thuc/", public.verify, name="verify"),
+    path("xac-thuc/tep/", proof.compare, name="compare"),
+    path("xac-thuc/tep.json", proof.compare_json, name="compare_json"),
+    path("xac-thuc/<str:code>.json", public.certificate_json, name="certificate_json"),
     path("xac-thuc/<str:code>/", public.certificate, name="certificate"),
     path("giay/<str:code>/<str:token>/", public.own_file, name="own_file"),
     *urls_register.urlpatterns,
-    path("quan-ly/su-kien/<str:code>/giay/", staff.event_page, name="event"),
-    path("quan-ly/su-kien/<str:code>/giay/xem-truoc.pdf", staff.preview, name="preview"),
-    path("quan-ly/dot-cap/<int:pk>/", staff.batch_page, name="batch"),
-    path("quan-ly/dot-cap/<int:pk>/tien-do/", staff.batch_progress, name="batch_progress"),
-    path("quan-ly/dot-cap/<int:pk>/quyet-dinh/", staff.decide, name="decide"),
+    *urls_issuing.urlpatterns,
 ]

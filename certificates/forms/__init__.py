@@ -1,5 +1,6 @@
 """Forms about certificates."""
 
+from certificates.forms.issuing import DecideForm, ManyClassesForm, PlanForm
 from certificates.forms.papers import (
     ApproveForm,
     DateInput,
@@ -7,6 +8,7 @@ from certificates.forms.papers import (
     ReturnForm,
     VerifyForm,
 )
+from certificates.forms.proof import CompareForm
 from certificates.forms.register import (
     BlankFilters,
     BlanksForm,
@@ -21,8 +23,12 @@ __all__ = [
     "ApproveForm",
     "BlankFilters",
     "BlanksForm",
+    "CompareForm",
     "CorrectForm",
     "DateInput",
+    "DecideForm",
+    "ManyClassesForm",
+    "PlanForm",
     "ProposeForm",
     "RegisterFilters",
     "ReissueForm",

@@ -182,3 +182,5 @@ class CertificateFile(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("certificate", "sha256"), name="certificate_file_once"),
         )
+        # Whoever holds a file asks by its hash.
+        indexes = (models.Index(fields=("sha256",), name="certificate_file_hash"),)

@@ -170,6 +170,7 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
     return {
         **{f"certificates:{name}": [event.code] for name in ("event", "preview")},
         "certificates:certificate": [paper.code],
+        "certificates:certificate_json": [paper.code],
         "certificates:own_file": file_path(paper).strip("/").split("/")[1:],
         "certificates:register_file": ["xlsx"],
         **{f"certificates:{name}": [paper.pk] for name in ("detail", "staff_file", "revoke")},

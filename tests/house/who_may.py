@@ -87,7 +87,9 @@ ROOMS: dict[str, dict[str, Rule]] = {
     },
     "certificates": {
         "verify": PUBLIC_FORM,
-        "certificate": PUBLIC,
+        "compare": PUBLIC_FORM,
+        "compare_json": Rule(EVERYBODY, read=frozenset({400})),
+        **dict.fromkeys(("certificate", "certificate_json"), PUBLIC),
         "own_file": PUBLIC,
         "staff_register": lists(READING),
         "register_file": lists(READING),
