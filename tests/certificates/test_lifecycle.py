@@ -15,7 +15,7 @@ from notifications.models import Message
 from registrations.models import HistoryEntry, Registration
 from registrations.services.deciding import change_details
 from tests import factories
-from tests.factories.register import decision, issued_papers, make
+from tests.factories.issued import decision, issued_papers, make
 
 ISSUED, RESERVED = CertificateState.ISSUED, CertificateState.RESERVED
 REPLACED, REVOKED = CertificateState.REPLACED, CertificateState.REVOKED

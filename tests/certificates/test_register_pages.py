@@ -17,7 +17,7 @@ from certificates.services import lifecycle
 from common import clock
 from registrations.models import Registration
 from tests import factories
-from tests.factories.register import decision, issued_papers, make, reserved_papers
+from tests.factories.issued import decision, issued_papers, make, reserved_papers
 from tests.papers_world import raw_text
 
 BOOK = "/quan-ly/giay-chung-nhan/"
