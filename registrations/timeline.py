@@ -25,6 +25,7 @@ EVENT_WORDS = {
     "certificates.approved": gettext_lazy("Duyệt cấp giấy"),
     "certificates.returned": gettext_lazy("Trả lại đề nghị cấp giấy"),
     "certificates.planned": gettext_lazy("Đổi quy định cấp giấy"),
+    "certificates.signed": gettext_lazy("Nhận giấy đã ký số"),
     "certificates.paused": gettext_lazy("Tạm dừng tạo giấy"),
     "certificates.resumed": gettext_lazy("Tiếp tục tạo giấy"),
 }

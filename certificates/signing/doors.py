@@ -38,6 +38,7 @@ class Door:
     signer: Signer
     timestamper: TimeStamper | None
     pid: int
+    written_at: float
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -85,9 +86,11 @@ def _opened(name: str) -> Door:
     key = configured_keys().get(name)
     if key is None:
         raise SigningError(f"«{name}» is no key of this server" if name else "no key is chosen")
+    # A session does not survive a fork, and a certificate is renewed by a new file.
+    now = (key, os.getpid(), os.path.getmtime(key.file) if Path(key.file).is_file() else 0.0)
     with _opening:
         door = _doors.get(name)
-        if door is None or door.key != key or door.pid != os.getpid():
+        if door is None or (door.key, door.pid, door.written_at) != now:
             try:
                 signer = _pkcs12(key) if key.kind == PKCS12 else _pkcs11(key)
             except SigningError:
@@ -95,7 +98,7 @@ def _opened(name: str) -> Door:
             except Exception as error:  # the library's own errors are many; none names a secret
                 raise SigningError(f"{name}: {type(error).__name__}") from error
             stamper = HttpTimeStamper(key.tsa) if key.tsa else None
-            door = _doors[name] = Door(key, signer, stamper, os.getpid())
+            door = _doors[name] = Door(key, signer, stamper, *now[1:])
     return door
 
 
