@@ -74,9 +74,6 @@ def dry_runs(events: Sequence[Event]) -> dict[int, list[Verdict]]:
     sheets = attendance.sheets(*events)
     by_key = {event.pk: event for event in events}
     plans = {plan.event_id: plan for plan in CertificatePlan.objects.filter(event__in=events)}
-    planned = Counter(
-        Session.objects.filter(event__in=events).values_list("event_id", flat=True).order_by()
-    )
     have = {
         certificate.registration_id: certificate
         for certificate in Certificate.objects.filter(
@@ -93,10 +90,14 @@ def dry_runs(events: Sequence[Event]) -> dict[int, list[Verdict]]:
         .select_related("assessment")
         .order_by("sort_given", "sort_family", "pk")
     )
+    planned: Counter[int] | None = None  # asked for when somebody has no mark at all
     found: dict[int, list[Verdict]] = {event.pk: [] for event in events}
     for registration in people:
         event = registration.event = by_key[registration.event_id]
-        sheet = sheets.get(registration.pk) or attendance.empty_sheet(event, planned[event.pk])
+        sheet = sheets.get(registration.pk)
+        if sheet is None:
+            planned = _planned(events) if planned is None else planned
+            sheet = attendance.empty_sheet(event, planned[event.pk])
         verdict = Verdict(
             registration,
             sheet,
@@ -107,6 +108,12 @@ def dry_runs(events: Sequence[Event]) -> dict[int, list[Verdict]]:
         _judge(verdict, event, plans.get(event.pk))
         found[event.pk].append(verdict)
     return found
+
+
+def _planned(events: Sequence[Event]) -> Counter[int]:
+    """{event: how many buổi it has}."""
+    sessions = Session.objects.filter(event__in=events).order_by()
+    return Counter(sessions.values_list("event_id", flat=True))
 
 
 def _judge(verdict: Verdict, event: Event, plan: CertificatePlan | None) -> None:

@@ -7,6 +7,8 @@ from accounts.policies import has_role
 from registrations.models import Event
 
 SEEING = (Role.ADMINISTRATOR, Role.STAFF, Role.APPROVER)
+PROPOSING = (Role.ADMINISTRATOR, Role.STAFF)
+APPROVING = (Role.ADMINISTRATOR, Role.APPROVER)
 
 
 def may_see(user: User, event: Event) -> bool:
@@ -14,8 +16,8 @@ def may_see(user: User, event: Event) -> bool:
 
 
 def may_propose(user: User, event: Event) -> bool:
-    return has_role(user, event.organiser_id, Role.ADMINISTRATOR, Role.STAFF)
+    return has_role(user, event.organiser_id, *PROPOSING)
 
 
 def may_approve(user: User, event: Event) -> bool:
-    return has_role(user, event.organiser_id, Role.ADMINISTRATOR, Role.APPROVER)
+    return has_role(user, event.organiser_id, *APPROVING)

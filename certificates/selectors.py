@@ -88,17 +88,6 @@ def batches_of(event: Event) -> QuerySet[CertificateBatch]:
     )
 
 
-def proposals_to_decide(user: User) -> QuerySet[CertificateBatch]:
-    """Proposals that wait for somebody with the right to approve."""
-    offices = organisers_of(user, Role.ADMINISTRATOR, Role.APPROVER)
-    return (
-        CertificateBatch.objects.filter(state=BatchState.PROPOSED, event__organiser__in=offices)
-        .select_related("event", "proposed_by")
-        .annotate(people=Count("registrations"))
-        .order_by("proposed_at")
-    )
-
-
 def failed_certificates(user: User) -> QuerySet[Certificate]:
     """Numbered papers whose making went wrong."""
     return register_of(user).filter(state=CertificateState.RESERVED).exclude(failure="")

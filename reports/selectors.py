@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import organisers_of
-from certificates.selectors import failed_certificates, proposals_to_decide
+from certificates.classes import proposals_to_decide
+from certificates.selectors import failed_certificates
 from common import clock, heartbeat
 from notifications.selectors import attention
 from registrations.models import Event, Registration, Session
@@ -56,7 +57,11 @@ def needs(user: User) -> list[Need]:
         Need(mail.stuck, _("thư gửi chậm"), reverse("notifications:messages"), "bad"),
         Need(counts["pending"], _("đăng ký chờ duyệt"), classes),
         Need(counts["offered"], _("lời mời nhận chỗ đang chờ trả lời"), classes, "note"),
-        Need(proposals_to_decide(user).count(), _("đợt cấp giấy chờ duyệt"), "#proposals"),
+        Need(
+            proposals_to_decide(user).count(),
+            _("đợt cấp giấy chờ duyệt"),
+            reverse("certificates:ready"),
+        ),
         Need(
             failed_certificates(user).count(),
             _("giấy chưa tạo được"),
@@ -90,27 +95,6 @@ def filling(user: User) -> QuerySet[Event]:
         events_visible_to(user)
         .filter(state=EventState.PUBLISHED, starts_at__gt=clock.now())
         .order_by("starts_at")[:10]
-    )
-
-
-def ready_for_certificates(user: User) -> QuerySet[Event]:
-    """Events that are over and have confirmed people without a certificate."""
-    return (
-        events_visible_to(user)
-        .filter(
-            state__in=(EventState.PUBLISHED, EventState.CLOSED),
-            issues_certificate=True,
-            ends_at__lt=clock.now(),
-            ends_at__gt=clock.now() - timedelta(days=90),
-        )
-        .annotate(
-            without=Count(
-                "registrations",
-                filter=Q(registrations__state=State.CONFIRMED, registrations__certificates=None),
-            )
-        )
-        .filter(without__gt=0)
-        .order_by("ends_at")[:10]
     )
 
 

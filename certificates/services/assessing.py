@@ -121,3 +121,32 @@ def decide_for_person(*, registration_id: int, decision: str, reason: str, by: U
         details={"was": was, "is": str(decision)},
     )
     return assessment
+
+
+def read_column(people: list[Registration], pasted: str) -> dict[int, str]:
+    """{registration: score as typed} from a pasted column, one line for each of the class in its
+    order; or from pasted rows of the downloaded list, found by their code wherever they stand.
+
+    The score is the last cell. Raises DomainError when a plain column has another length."""
+    lines = (
+        [line.split("\t") for line in pasted.rstrip("\n").splitlines()] if pasted.strip() else []
+    )
+    by_code = {person.code: person.pk for person in people}
+    coded, plain = {}, []
+    for cells in lines:
+        key = next((by_code[cell.strip()] for cell in cells[:-1] if cell.strip() in by_code), None)
+        if key is not None:
+            coded[key] = cells[-1].strip()
+        else:
+            plain.append(cells[-1].strip())
+    if coded or not lines:
+        return coded
+    if len(plain) != len(people):
+        raise DomainError(
+            _(
+                "Cột dán có %(lines)d dòng, lớp có %(people)d người: cần mỗi người một dòng, "
+                "theo đúng thứ tự bảng. Chưa dùng cột này."
+            )
+            % {"lines": len(plain), "people": len(people)}
+        )
+    return {person.pk: text for person, text in zip(people, plain, strict=True)}

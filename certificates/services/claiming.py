@@ -25,7 +25,7 @@ LEASE = timedelta(minutes=5)
 # One claim: few enough that a dead worker holds little back, and that two workers share a class.
 BATCH = 10
 # What is numbered and still has a step for us: drawing, or signing with the server's key.
-_UNFINISHED = Q(state=CertificateState.RESERVED) & (
+UNFINISHED = Q(state=CertificateState.RESERVED) & (
     Q(made_at=None) | Q(batch__signing=SigningMethod.KEY)
 )
 
@@ -49,7 +49,7 @@ def _to_make(at: datetime) -> QuerySet[Certificate]:
 
     A paused batch waits, and so does a made paper that is signed outside."""
     return Certificate.objects.filter(
-        _UNFINISHED, Q(leased_until=None) | Q(leased_until__lt=at), batch__paused_at=None
+        UNFINISHED, Q(leased_until=None) | Q(leased_until__lt=at), batch__paused_at=None
     )
 
 
@@ -88,7 +88,7 @@ def pause_batch(*, batch_id: int, by: User) -> CertificateBatch:
     batch = _approved(batch_id)
     if batch.paused_at is not None:
         return batch
-    if not batch.certificates.filter(_UNFINISHED).exists():
+    if not batch.certificates.filter(UNFINISHED).exists():
         raise IllegalTransition(_("Mọi giấy của đợt này đã tạo xong."))
     batch.paused_at = clock.now()
     batch.save(update_fields=["paused_at"])

@@ -75,8 +75,9 @@ def propose_certificates(
 
 
 def _check_signatory(event: Event, signatory_id: int | None) -> None:
-    known = event.organiser.signatories.filter(pk=signatory_id, archived_at=None)
-    if signatory_id is not None and not known.exists():
+    if signatory_id is None:
+        return
+    if not event.organiser.signatories.filter(pk=signatory_id, archived_at=None).exists():
         raise DomainError(_("Hãy chọn một người ký đang dùng."), field="signatory")
 
 

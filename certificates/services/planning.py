@@ -193,3 +193,9 @@ def approve_batches(
         else:
             done.batches.append(approved)
     return done
+
+
+def names_what_is_gone(plan: CertificatePlan) -> bool:
+    """Whether the plan's template or signatory is no longer in use: then nothing makes itself."""
+    named = (plan.template, plan.signatory)
+    return any(each is not None and each.archived_at is not None for each in named)

@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import staff_required
-from certificates import policies, selectors
+from certificates import classes, policies, printing, selectors
 from certificates.eligibility import dry_run
 from certificates.forms import ApproveForm, ProposeForm, ReturnForm
-from certificates.models import BatchState, CertificateBatch, CertificateState
+from certificates.models import BatchState, CertificateBatch
 from certificates.records import build_record
 from certificates.rendering import Record
 from certificates.rendering import render as render_paper
-from certificates.services import issuing
+from certificates.services import claiming, issuing, planning
 from certificates.services.register import next_serial
 from certificates.services.templates import current_version, loaded
 from common import clock
@@ -29,9 +29,10 @@ from registrations.policies import events_visible_to
 staff_only = staff_required(*policies.SEEING)
 
 
-def _event(request: HttpRequest, code: str) -> Event:
+def event_or_404(request: HttpRequest, code: str) -> Event:
+    """The event whose papers this user may see."""
     event = get_object_or_404(
-        events_visible_to(request.user).select_related("organiser"), code=code
+        events_visible_to(request.user).select_related("organiser", "certificate_plan"), code=code
     )
     if not policies.may_see(request.user, event):
         raise Http404
@@ -42,7 +43,7 @@ def _event(request: HttpRequest, code: str) -> Event:
 @staff_only
 def event_page(request: HttpRequest, code: str) -> HttpResponse:
     """Who gets one, what is missing, why others do not; and the proposals so far."""
-    event = _event(request, code)
+    event = event_or_404(request, code)
     form = ProposeForm(request.POST or None, event=event)
     if request.method == "POST":
         if not policies.may_propose(request.user, event):
@@ -50,8 +51,11 @@ def event_page(request: HttpRequest, code: str) -> HttpResponse:
         if form.is_valid() and _propose(request, event, form):
             return redirect("certificates:event", code=code)
     verdicts = dry_run(event)
+    plan = getattr(event, "certificate_plan", None)
     context = {
         "event": event,
+        "plan": plan,
+        "due_at": planning.due_at(plan, event) if plan else None,
         "form": form,
         "ready": [each for each in verdicts if each.gets_one],
         "incomplete": [
@@ -69,6 +73,7 @@ def event_page(request: HttpRequest, code: str) -> HttpResponse:
         "batches": selectors.batches_of(event),
         "may_propose": policies.may_propose(request.user, event),
         "next_serial": next_serial(event.organiser, _year(form)),
+        "parts": printing.parts_of(event),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "certificates/event.html", context, status=status)
@@ -125,16 +130,15 @@ def _render_batch(
     status: int = 200,
 ) -> HttpResponse:
     certificates = batch.certificates.select_related("registration").order_by("register_number")
-    total = batch.registrations.count()
-    made = certificates.exclude(state=CertificateState.RESERVED).count()
+    progress = classes.progress_of(batch)
     context = {
         "batch": batch,
         "event": batch.event,
         "people": batch.registrations.order_by("sort_given", "sort_family"),
         "certificates": certificates,
-        "total": total,
-        "made": made,
-        "running": batch.state == BatchState.APPROVED and made < total,
+        "progress": progress,
+        "total": progress.total or batch.registrations.count(),
+        "running": batch.state == BatchState.APPROVED and progress.running,
         "waits": batch.state == BatchState.PROPOSED,
         "may_approve": policies.may_approve(request.user, batch.event),
         "approve_form": approve_form,
@@ -148,10 +152,21 @@ def _render_batch(
 def batch_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress alone, for the page that asks every two seconds."""
     batch = _batch(request, pk)
-    total = batch.registrations.count()
-    made = batch.certificates.exclude(state=CertificateState.RESERVED).count()
-    context = {"batch": batch, "total": total, "made": made, "running": made < total}
+    context = {"batch": batch, "progress": classes.progress_of(batch)}
     return render(request, "certificates/progress.html", context)
+
+
+@require_POST
+@staff_only
+def batch_pace(request: HttpRequest, pk: int) -> HttpResponse:
+    """Pause the making of a batch, or go on with it."""
+    batch = _batch(request, pk)
+    act = claiming.resume_batch if request.POST.get("pace") == "resume" else claiming.pause_batch
+    try:
+        act(batch_id=batch.pk, by=request.user)
+    except DomainError as error:
+        flash.error(request, str(error.message))
+    return redirect("certificates:batch", pk=pk)
 
 
 @require_POST
@@ -180,7 +195,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @staff_only
 def preview(request: HttpRequest, code: str) -> HttpResponse:
     """What the paper of the next ready person would look like; takes no number."""
-    event = _event(request, code)
+    event = event_or_404(request, code)
     ready = next((each for each in dry_run(event) if not each.missing), None)
     if ready is None:
         raise Http404

@@ -9,13 +9,15 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import staff_required
-from certificates.selectors import proposals_to_decide, register_of
+from certificates.classes import finished_events, proposals_waiting
+from certificates.selectors import register_of
 from common.vietnamese.names import fold
 from registrations.policies import events_visible_to, may_read
 from registrations.selectors import search_registrations
 from reports import selectors
 
 PAGE_SIZE = 50
+READY_SHOWN = 10
 
 
 @require_safe
@@ -28,8 +30,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "today": today,
         "week": week,
         "filling": selectors.filling(request.user),
-        "ready": selectors.ready_for_certificates(request.user),
-        "proposals": proposals_to_decide(request.user),
+        "ready": finished_events(request.user)[:READY_SHOWN],
+        "proposals": proposals_waiting(request.user),
         "problems": selectors.health_words(request.user),
     }
     return render(request, "reports/staff_home.html", context)

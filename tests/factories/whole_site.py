@@ -168,7 +168,13 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
     paper = Certificate.objects.get(batch=batch)
     make_certificate(paper.pk)
     return {
-        **{f"certificates:{name}": [event.code] for name in ("event", "preview")},
+        **{
+            f"certificates:{name}": [event.code]
+            for name in ("event", "preview", "plan", "scores", "zip_file")
+        },
+        "certificates:scores_file": [event.code, "csv"],
+        "certificates:decide_person": [event.code, person.pk],
+        "certificates:print_file": [event.code, 1],
         "certificates:certificate": [paper.code],
         "certificates:certificate_json": [paper.code],
         "certificates:own_file": file_path(paper).strip("/").split("/")[1:],
@@ -178,7 +184,10 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
         "certificates:register_book": [office.slug, paper.year],
         "certificates:blanks_file": ["xlsx"],
         "certificates:retry": [paper.pk],
-        **{f"certificates:{name}": [batch.pk] for name in ("batch", "batch_progress", "decide")},
+        **{
+            f"certificates:{name}": [batch.pk]
+            for name in ("batch", "batch_progress", "batch_pace", "decide")
+        },
     }
 
 

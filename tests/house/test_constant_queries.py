@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Organiser, Role, User
 from certificates.models import Certificate, CertificateState
 from certificates.services import issuing
+from certificates.services.blanks import enter_spoiled_blanks
 from common import clock
 from conferences.models import Conference
 from courses.models import Course, Trainer
@@ -34,6 +35,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
     over = factories.make_class(office, in_days=-10, capacity=50)
     coming = factories.make_class(office, in_days=3, capacity=60)
     for number in range(rows):
+        _spoiled(office, boss, number)
         factories.make_class(office, in_days=3)
         _one_of_each(office, number)
         factories.register(coming, email="")
@@ -60,12 +62,16 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "registrations:event_people_file": [coming.code, "csv"],
         "registrations:presence": [over.code],
         "certificates:event": [over.code],
+        "certificates:register_book": [office.slug, clock.today().year],
+        "certificates:scores": [over.code],
+        "certificates:scores_file": [over.code, "csv"],
     }
     plain = (
         "reports:home", "courses:staff_list", "courses:courses", "courses:trainers",
         "courses:rooms", "conferences:staff_list", "registrations:staff_people",
         "registrations:twins", "registrations:staff_attendance", "notifications:messages",
         "notifications:calls", "notifications:calls_done", "certificates:staff_register",
+        "certificates:blanks", "certificates:ready",
         "accounts:staff_members", "home", "courses:list", "courses:calendar", "courses:feed",
         "conferences:list",
     )  # fmt: skip
@@ -91,6 +97,13 @@ def _one_of_each(office: Organiser, number: int) -> None:
     Conference.objects.create(event=edition, edition="XVI")
     for last in (1, 2):
         factories.make_person(office, f"Trần Hoa {number}", phone=f"+849130{number:04}{last}")
+
+
+def _spoiled(office: Organiser, boss: User, number: int) -> None:
+    enter_spoiled_blanks(
+        organiser=office, by=boss, first=f"A {number}", reason="In lệch", minutes="1/BB",
+        destroyed_on=clock.today(),
+    )  # fmt: skip
 
 
 def _called(office: Organiser) -> Message:
