@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates import urls_issuing, urls_register
+from certificates import urls_issuing, urls_register, urls_signing, urls_templates
 from certificates.views import proof, public
 
 app_name = "certificates"
@@ -15,5 +15,7 @@ urlpatterns = [
     path("xac-thuc/<str:code>/", public.certificate, name="certificate"),
     path("giay/<str:code>/<str:token>/", public.own_file, name="own_file"),
     *urls_register.urlpatterns,
+    *urls_templates.urlpatterns,
     *urls_issuing.urlpatterns,
+    *urls_signing.urlpatterns,
 ]

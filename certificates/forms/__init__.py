@@ -1,5 +1,14 @@
 """Forms about certificates."""
 
+from certificates.forms.designing import (
+    DesignForm,
+    NameForm,
+    PictureForm,
+    PreviewForm,
+    SignatoryForm,
+    SourceForm,
+    TemplateForm,
+)
 from certificates.forms.issuing import DecideForm, ManyClassesForm, PlanForm
 from certificates.forms.papers import (
     ApproveForm,
@@ -18,6 +27,7 @@ from certificates.forms.register import (
     RevokeForm,
     SerialForm,
 )
+from certificates.forms.signing import SignedFilesForm, SigningPolicyForm
 
 __all__ = [
     "ApproveForm",
@@ -27,13 +37,22 @@ __all__ = [
     "CorrectForm",
     "DateInput",
     "DecideForm",
+    "DesignForm",
     "ManyClassesForm",
+    "NameForm",
+    "PictureForm",
     "PlanForm",
+    "PreviewForm",
     "ProposeForm",
     "RegisterFilters",
     "ReissueForm",
     "ReturnForm",
     "RevokeForm",
     "SerialForm",
+    "SignatoryForm",
+    "SignedFilesForm",
+    "SigningPolicyForm",
+    "SourceForm",
+    "TemplateForm",
     "VerifyForm",
 ]

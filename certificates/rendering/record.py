@@ -4,6 +4,7 @@ reads."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -67,7 +68,11 @@ class Record:
     @classmethod
     def from_json(cls, text: str) -> Record:
         """Read a snapshot; fields that a later version added take their defaults."""
-        data: dict[str, Any] = json.loads(text)
+        return cls.from_dict(json.loads(text))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Record:
+        """The same from JSON that was read already."""
         known = {field.name for field in fields(cls)}
         kept = {key: value for key, value in data.items() if key in known}
         kept["signatory_lines"] = tuple(kept.get("signatory_lines", ()))

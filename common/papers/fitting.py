@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -30,6 +31,15 @@ def text_width(text: str, *, font: str, size: float) -> float:
     `font` is the name of a file of static/fonts/papers without its ending."""
     widths, widest = _advances(font)
     return sum(widths.get(ord(letter), widest) for letter in text) * size / POINTS_PER_MM
+
+
+def missing_letters(text: str, *, font: str) -> str:
+    """The letters of the text that the font does not have; nothing for most."""
+    widths, _widest = _advances(font)
+    letters = unicodedata.normalize("NFC", text)
+    return "".join(
+        letter for letter in letters if letter.isprintable() and ord(letter) not in widths
+    )
 
 
 @dataclass(frozen=True)

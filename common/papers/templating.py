@@ -57,17 +57,27 @@ def clean(text: str) -> str:
 
 
 class Template:
-    """A compiled template; `names` are the placeholders it uses."""
+    """A compiled template; `names` are the placeholders it uses, `unguarded` those that it prints
+    whether they are empty or not."""
 
     def __init__(self, parts: tuple[Any, ...], names: frozenset[str]) -> None:
         self._parts = parts
         self.names = names
+        self.unguarded = frozenset(_unguarded(parts, frozenset()))
 
     def render(self, values: Mapping[str, Any]) -> str:
         """Fill in the values: texts, numbers, None, and lists of texts or of mappings."""
         out: list[str] = []
         _write(self._parts, [values], out)
         return "".join(out)
+
+
+def _unguarded(parts: tuple[Any, ...], within: frozenset[str]) -> Iterable[str]:
+    for part in parts:
+        if isinstance(part, _Value) and part.name not in within:
+            yield part.name
+        elif isinstance(part, _Section):
+            yield from _unguarded(part.parts, within | {part.name})
 
 
 def _lookup(name: str, scopes: Sequence[Any]) -> Any:
