@@ -39,4 +39,19 @@ class Migration(migrations.Migration):
                 name="certificate_names_what_it_replaces",
             ),
         ),
+        migrations.AlterField(
+            model_name="certificate",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("reserved", "Đã vào sổ, đang tạo tệp"),
+                    ("issued", "Đã cấp"),
+                    ("revoked", "Đã thu hồi"),
+                    ("replaced", "Đã thay bằng giấy khác"),
+                ],
+                default="reserved",
+                max_length=10,
+                verbose_name="trạng thái",
+            ),
+        ),
     ]

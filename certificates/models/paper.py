@@ -27,7 +27,7 @@ class CertificateState(models.TextChoices):
     RESERVED = "reserved", _("Đã vào sổ, đang tạo tệp")
     ISSUED = "issued", _("Đã cấp")
     REVOKED = "revoked", _("Đã thu hồi")
-    REPLACED = "replaced", _("Đã cấp lại")
+    REPLACED = "replaced", _("Đã thay bằng giấy khác")
 
 
 class Origin(models.TextChoices):

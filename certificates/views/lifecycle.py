@@ -66,11 +66,15 @@ STORY = {
 
 
 def _one(request: HttpRequest, pk: int) -> Certificate:
-    papers = selectors.register_of(request.user).select_related(
-        "registration__event__organiser",
-        "batch__template_version",
-        "batch__proposed_by",
-        "batch__decided_by",
+    papers = (
+        selectors.register_of(request.user)
+        .prefetch_related("files")
+        .select_related(
+            "registration__event__organiser",
+            "batch__template_version",
+            "batch__proposed_by",
+            "batch__decided_by",
+        )
     )
     return get_object_or_404(papers, pk=pk)
 
@@ -171,11 +175,18 @@ def _deeds(
     ):
         return []
     names = ["revoke"] if chain.coming else list(DEEDS)
+    forms = {name: bound.get(name) or _form(name, certificate) for name in names}
+    if "correct" in forms:
+        # Both offer the same templates and signatories: they are read once.
+        for name in ("template", "signatory"):
+            offered = list(forms["reissue"].fields[name].choices)
+            forms["reissue"].fields[name].choices = offered
+            forms["correct"].fields[name].choices = offered
     return [
         {
             "name": name,
             "deed": DEEDS[name],
-            "form": bound.get(name) or _form(name, certificate),
+            "form": forms[name],
             "url": f"certificates:{name}",
             "danger": name == "revoke",
         }
