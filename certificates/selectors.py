@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Case, Count, Q, QuerySet, When
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.policies import organisers_of
 from certificates.models import (
-    BatchState,
     Certificate,
     CertificateBatch,
     CertificateFile,

@@ -24,7 +24,7 @@ from certificates.models import (
 )
 from certificates.records import build_record
 from certificates.rendering import Record
-from certificates.services import making
+from certificates.services import claiming
 from certificates.services.register import reserve_numbers
 from certificates.services.signing import signing_method
 from certificates.services.templates import current_version
@@ -256,7 +256,7 @@ def _enter(
     record(
         batch.event,
         f"certificate.{origin}",
-        by=Actor.user(batch.decided_by),
+        by=Actor.user(batch.proposed_by),
         registration=old.registration,
         reason=decision.reason,
         details={
@@ -266,7 +266,7 @@ def _enter(
             **_basis(decision),
         },
     )
-    making.hurry_making(certificate.pk)
+    hurry_making(certificate.pk)
     return certificate
 
 
