@@ -266,7 +266,7 @@ def _enter(
             **_basis(decision),
         },
     )
-    hurry_making(certificate.pk)
+    claiming.hurry_making(certificate.pk)
     return certificate
 
 
