@@ -14,6 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 import pydyf
+from weasyprint.images import LazyImage
 
 from common.papers.assembly import Skeleton, entries, plain_object, stream_object
 from common.papers.forms import qr_form
@@ -284,4 +285,12 @@ def _same_objects(first: Capture, second: Capture, changing: set[int]) -> None:
 
 def _content(item: Any) -> tuple[Any, ...]:
     """What an object says, without the time to compress it."""
-    return (item.stream, item.extra) if isinstance(item, pydyf.Stream) else (item.data,)
+    if not isinstance(item, pydyf.Stream):
+        return (item.data,)
+    # A picture is an object that is read only when it is written.
+    parts = [part.data if isinstance(part, LazyImage) else part for part in item.stream]
+    return parts, {name: _plain(value) for name, value in item.extra.items()}
+
+
+def _plain(value: Any) -> Any:
+    return value.data if isinstance(value, pydyf.Object) else value

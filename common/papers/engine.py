@@ -161,6 +161,10 @@ def write(
         if named := pdf.catalog.get("AF"):
             # WeasyPrint names each attachment twice.
             pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(named))
+        for item in pdf.objects:
+            # ISO 19005-3, 6.2.8: pictures are not smoothed by the reader.
+            if isinstance(item, pydyf.Stream) and "Interpolate" in item.extra:
+                item.extra["Interpolate"] = "false"
         if finisher is not None:
             finisher(painted, pdf)
 

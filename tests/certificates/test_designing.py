@@ -50,11 +50,11 @@ def own(office, staff):
     )
 
 
-def scan(size=(600, 300)) -> bytes:
+def scan(size=(600, 300), end=90) -> bytes:
     """A signature in black on slightly grey paper."""
     picture = Image.new("RGB", size, (236, 234, 230))
     pen = ImageDraw.Draw(picture)
-    pen.line((80, 200, 200, 60, 300, 220, 520, 90), fill=(30, 30, 30), width=9)
+    pen.line((80, 200, 200, 60, 300, 220, 520, end), fill=(30, 30, 30), width=9)
     buffer = io.BytesIO()
     picture.save(buffer, format="PNG")
     return buffer.getvalue()
@@ -113,7 +113,8 @@ def test_logo_and_background_are_printed_and_pages_are_still_filled(own, staff, 
     assert set(template.assets) == {"border.svg", "logo", "background"}
     pdf = render(template, record())
     assert pdf != render_in_full(template, record()), "filled, not laid out in full"
-    assert pdf.count(b"/Subtype /Image") >= 2 or pdf.count(b"/Image") >= 2
+    assert pdf.count(b"/Subtype /Image") == 2
+    assert b"/Interpolate true" not in pdf
 
 
 def test_a_picture_of_another_office_is_refused(own, staff):
@@ -127,8 +128,8 @@ def test_a_signature_is_blue_on_nothing_and_cut_to_its_strokes():
         assert drawn.mode == "RGBA"
         assert drawn.size[0] < 500
         assert drawn.size[1] < 250
-        assert drawn.getpixel((0, 0))[3] == 0 or drawn.getpixel((drawn.size[0] - 1, 0))[3] == 0
-        strongest = max(drawn.getdata(), key=lambda pixel: pixel[3])
+        assert drawn.getpixel((drawn.size[0] - 1, 0))[3] == 0
+        strongest = max(drawn.get_flattened_data(), key=lambda pixel: pixel[3])
     assert strongest[:3] == INK
     assert strongest[3] == 255
     blank = io.BytesIO()
@@ -156,7 +157,7 @@ def test_a_paper_keeps_version_and_signature_of_its_day(office, staff, own):
     issuing.issue_certificates(batch_id=batch.pk, by=approver)
     before = signatory.picture.sha256
     save(own, staff, certifies="lời mới")
-    save_signatory(Signatory.objects.get(pk=signatory.pk), picture=scan((700, 400)))
+    save_signatory(Signatory.objects.get(pk=signatory.pk), picture=scan(end=150))
     assert Signatory.objects.get().picture.sha256 != before
     first, second = Certificate.objects.order_by("pk")
     for paper in (first, second):
@@ -243,9 +244,12 @@ def test_a_faulty_template_is_not_kept_and_all_faults_are_told(own, staff):
         designing.save_version(template_id=own.pk, draft=draft, based_on=1, by=staff)
     assert len(refused.value.faults) == 4
     tall = designing.draft_of_source(
-        own.versions.get(), html="<p>{{ full_name }}</p>", css="p { height: 250mm }", fits={}
+        own.versions.get(),
+        html="<p>{{ full_name }}</p><p>x</p>",
+        css="p { height: 200mm }",
+        fits={},
     )
-    with pytest.raises(designing.DraftRefused, match=r"") as refused:
+    with pytest.raises(designing.DraftRefused) as refused:
         designing.save_version(template_id=own.pk, draft=tall, based_on=1, by=staff)
     assert "In thử" in str(refused.value.faults[0])
     assert own.versions.count() == 1
@@ -314,7 +318,6 @@ def test_staff_copy_a_template_and_change_its_words_in_the_form(desk, office):
 
 
 def test_looking_beforehand_keeps_nothing(desk, own, office, staff):
-    event, people = finished_class(office, staff, people=1)
     signatory = a_signatory(office)
     counts = (TemplateVersion.objects.count(), TemplateAsset.objects.count())
     values = {
