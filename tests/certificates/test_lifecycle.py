@@ -1,12 +1,16 @@
 """What becomes of an issued paper: lost, wrong or revoked, and never gone."""
 
 import datetime as dt
+import random
 import threading
 
 import pytest
 from django.db import IntegrityError, connection, connections, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from accounts.models import Actor, Role
+from accounts.models import Actor, Organiser, Role
+from certificates.book import gaps_of
 from certificates.models import Certificate, CertificateState, Origin
 from certificates.selectors import chain_of
 from certificates.services import lifecycle, making
@@ -294,3 +298,98 @@ def test_a_paper_revoked_while_its_replacement_is_issued_ends_one_way_or_the_oth
         new.refresh_from_db()
         assert (paper.state, new.state) in {(REPLACED, ISSUED), (REVOKED, REVOKED)}
         assert bool(errors) is (new.state == ISSUED)
+
+
+@pytest.mark.postgres
+def test_without_the_lock_the_database_still_keeps_it_to_one(race, monkeypatch):
+    def unlocked(certificate_id):
+        found = Certificate.objects.select_related("registration__event").get(pk=certificate_id)
+        return found.registration.event, found
+
+    monkeypatch.setattr(lifecycle, "_locked", unlocked)
+    approver, papers = race
+    errors = []
+    for paper in papers:
+        errors += at_once(*[lambda paper=paper: reissue(paper, approver)] * 3)
+    assert IntegrityError in {type(error) for error in errors}
+    assert Certificate.objects.filter(origin=Origin.REISSUE).count() == 6
+    assert gaps_of(Organiser.objects.all()) == []
+
+
+def acts_on(paper_id, approver):
+    """What staff and the worker may do to a paper at any moment, by name."""
+    made = {"certificate_id": paper_id, "by": approver}
+
+    def finish():
+        for each in Certificate.objects.filter(replaces=paper_id):
+            making.settle(each, b"%PDF-1.7 " + each.serial.encode())
+
+    return {
+        "reissue": lambda: lifecycle.reissue_certificate(**made, decision=decision()),
+        "correct": lambda: lifecycle.correct_certificate(
+            **made, decision=decision(), corrections={"full_name": f"Tên Mới {paper_id}"}
+        ),
+        "revoke": lambda: lifecycle.revoke_certificate(**made, decision=decision()),
+        "finish": finish,
+    }
+
+
+def fail():
+    raise RuntimeError
+
+
+def assert_the_register_is_sound():
+    """No gap, one valid paper and one in the making at most, and chains that fit together."""
+    assert gaps_of(Organiser.objects.all()) == []
+    for registration in Registration.objects.prefetch_related("certificates"):
+        kept = [each.state for each in registration.certificates.all()]
+        assert kept.count(ISSUED) <= 1
+        assert kept.count(RESERVED) <= 1
+    for new in Certificate.objects.exclude(replaces=None).select_related("replaces"):
+        expected = {RESERVED: {ISSUED}, ISSUED: {REPLACED}, REPLACED: {REPLACED}}
+        assert new.replaces.state in expected.get(new.state, {REPLACED, REVOKED})
+    assert not Certificate.objects.filter(state=REPLACED, replaced_by=None).exists()
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["reissue", "correct", "revoke", "finish"]),
+        st.integers(0, 30),
+        st.booleans(),
+    ),
+    max_size=14,
+)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(steps=STEPS)
+def test_whatever_is_done_in_whatever_order_the_register_is_sound(office, approver, steps):
+    with transaction.atomic():
+        issued_papers(office, "Trần An", "Trần Bình")
+        for name, which, breaks in steps:
+            ids = list(Certificate.objects.order_by("pk").values_list("pk", flat=True))
+            try:
+                with transaction.atomic():
+                    acts_on(ids[which % len(ids)], approver)[name]()
+                    if breaks:
+                        fail()
+            except (DomainError, RuntimeError):
+                pass
+        assert_the_register_is_sound()
+        transaction.set_rollback(True)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_whatever_is_done_at_once_the_register_is_sound(race, seed):
+    approver, _papers = race
+    dice = random.Random(seed)
+    for _round in range(4):
+        ids = list(Certificate.objects.order_by("pk").values_list("pk", flat=True))
+        chosen = [(dice.choice(ids), dice.choice(["reissue", "correct", "revoke", "finish"]))
+                  for _ in range(8)]  # fmt: skip
+        errors = at_once(*(acts_on(pk, approver)[name] for pk, name in chosen))
+        assert {type(each) for each in errors} <= {Conflict, DomainError, IllegalTransition}
+        assert_the_register_is_sound()
