@@ -178,9 +178,7 @@ def _shown(request: HttpRequest, pk: int, part: str, kind: str) -> HttpResponse:
     data = getattr(trial, part)
     if not data:
         raise Http404
-    response = HttpResponse(data, content_type=kind)
-    response["Cache-Control"] = "private, max-age=86400"
-    return response
+    return HttpResponse(data, content_type=kind)
 
 
 @require_safe

@@ -8,7 +8,7 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from PIL import Image, ImageDraw
+from PIL import Image
 
 from accounts.models import Role
 from certificates.models import (
@@ -29,6 +29,7 @@ from common.papers.errors import AssetRefused
 from registrations.models import Registration
 from tests import factories
 from tests.certificates.test_issuing import finished_class
+from tests.factories.papers_design import a_signatory, scan
 from tests.papers_world import LONGEST, facts_of, fonts_of, is_nfc, raw_text, record
 
 
@@ -48,16 +49,6 @@ def own(office, staff):
     return designing.copy_template(
         template_id=built_in.pk, organiser_id=office.pk, name="Mẫu của Trung tâm", by=staff
     )
-
-
-def scan(size=(600, 300), end=90) -> bytes:
-    """A signature in black on slightly grey paper."""
-    picture = Image.new("RGB", size, (236, 234, 230))
-    pen = ImageDraw.Draw(picture)
-    pen.line((80, 200, 200, 60, 300, 220, 520, end), fill=(30, 30, 30), width=9)
-    buffer = io.BytesIO()
-    picture.save(buffer, format="PNG")
-    return buffer.getvalue()
 
 
 def save(own, staff, **choices):
@@ -136,14 +127,6 @@ def test_a_signature_is_blue_on_nothing_and_cut_to_its_strokes():
     Image.new("RGB", (50, 50), "white").save(blank, format="PNG")
     with pytest.raises(AssetRefused):
         signature_picture(blank.getvalue())
-
-
-def a_signatory(office, **changes):
-    signatory = Signatory(
-        organiser=office, full_name="Lê Thị Bình", title="Phó Giám đốc", capacity="KT.",
-        principal="Giám đốc", **changes,
-    )  # fmt: skip
-    return save_signatory(signatory, picture=scan())
 
 
 def test_a_paper_keeps_version_and_signature_of_its_day(office, staff, own):

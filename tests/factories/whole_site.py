@@ -10,12 +10,13 @@ from allauth.mfa.models import Authenticator
 
 from accounts.models import Organiser, Role, User
 from certificates.links import file_path
-from certificates.models import Certificate
+from certificates.models import Certificate, SigningMethod, SigningPolicy
 from certificates.services import issuing
 from certificates.tasks import make_certificate
 from common import clock
 from common.tokens import make_token
 from conferences.models import Conference
+from conferences.services.inviting import Unit, invite_units
 from courses.models import Trainer
 from notifications.models import Message
 from notifications.states import State as MessageState
@@ -27,6 +28,8 @@ from registrations.services.presence import mark_presence
 from registrations.states import Approval, EventState, Presence
 from tests import factories
 from tests.factories.outbox import WITHOUT_EMAIL, a_message
+from tests.factories.papers import approved_batch, papers_of
+from tests.factories.papers_design import of_designs
 from tests.factories.staff_pages import a_class_with_trainer
 
 ANONYMOUS, SYSTEM = "anonymous", "system administrator"
@@ -59,6 +62,7 @@ def build() -> Site:
         **_of_events(event, _conference(office), users),
         **_of_registrations(registration, event, users["staff"]),
         **_of_papers(office, users["administrator"]),
+        **of_designs(office, users["administrator"]),
         **_of_messages(office),
         "accounts:remove_member": [users["door"].memberships.get().pk],
         "courses:course_edit": [event.training_class.course.pk],
@@ -108,7 +112,21 @@ def _of_events(event: Event, conference: Event, users: dict[str, Any]) -> dict[s
                      "postpone", "cancel", "seats", "copy", "poster", "participants_pdf", "class_file"):  # fmt: skip
             found[f"{room}:{name}"] = [one.code]
         found[f"{room}:release_seats"] = [one.code, block.pk]
-    return found | {"reminders:event": [event.code], "courses:list_file": ["csv"]}
+    units = ("units", "unit_invite", "unit_invite_north", "unit_letters", "unit_letters_file")
+    [unit] = invite_units(
+        event_id=conference.pk,
+        units=[Unit("business", "Công ty Mẫu", 1)],
+        held_until=clock.now(),
+        by=factories.Actor.user(users["staff"]),
+    )
+    return found | {
+        "reminders:event": [event.code],
+        "courses:list_file": ["csv"],
+        **{f"conferences:{name}": [conference.code] for name in units},
+        "conferences:units_file": [conference.code, "csv"],
+        "conferences:unit_quota": [conference.code, unit.pk],
+        "conferences:unit_withdraw": [conference.code, unit.pk],
+    }
 
 
 def _held_seats(event: Event, user: User) -> SeatBlock:
@@ -177,6 +195,7 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
         "certificates:print_file": [event.code, 1],
         "certificates:certificate": [paper.code],
         "certificates:certificate_json": [paper.code],
+        **_of_signing(office),
         "certificates:own_file": file_path(paper).strip("/").split("/")[1:],
         "certificates:register_file": ["xlsx"],
         **{f"certificates:{name}": [paper.pk] for name in ("detail", "staff_file", "revoke")},
@@ -189,6 +208,14 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
             for name in ("batch", "batch_progress", "batch_pace", "decide")
         },
     }
+
+
+def _of_signing(office: Organiser) -> dict[str, list[Any]]:
+    """A batch whose papers wait for a signature from outside."""
+    batch = approved_batch(office, signing=SigningMethod.OUTSIDE)
+    papers_of(batch)
+    SigningPolicy.objects.all().delete()
+    return {f"certificates:{name}": [batch.pk] for name in ("sign_outside", "sign_export")}
 
 
 def _of_messages(office: Organiser) -> dict[str, list[Any]]:
