@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import Person, Province, User
 from common import clock
-from conferences.models import Conference
+from conferences.models import Conference, InvitedUnit
 from registrations.models import Event, Session
 from registrations.policies import events_visible_to
 from registrations.selectors import public_events
@@ -27,10 +27,14 @@ def province_choices(day: date | None) -> list[tuple[str, str]]:
     return [("", "—"), *((row.code, row.name) for row in provinces_on(day))]
 
 
+def conference_day(event: Event) -> date | None:
+    """The first day, in Viet Nam; None while there is none."""
+    return clock.local(event.starts_at).date() if event.starts_at else None
+
+
 def host_of(conference: Conference) -> str:
     """The host province by the name it bore on the day of the conference."""
-    starts_at = conference.event.starts_at
-    day = clock.local(starts_at).date() if starts_at else None
+    day = conference_day(conference.event)
     row = provinces_on(day).filter(code=conference.host_province_code).first()
     return row.name if row and conference.host_province_code else ""
 
@@ -59,6 +63,15 @@ def conferences_of(user: User) -> QuerySet[Event]:
         .filter(kind=EventKind.CONFERENCE)
         .select_related("organiser", "conference")
         .order_by(F("starts_at").desc(nulls_first=True), "-pk")
+    )
+
+
+def invited_to(event: Event) -> QuerySet[InvitedUnit]:
+    """The units invited to an edition, as they were put on the list."""
+    return (
+        InvitedUnit.objects.filter(conference_id=event.pk, withdrawn_at=None)
+        .select_related("block")
+        .order_by("pk")
     )
 
 

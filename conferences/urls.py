@@ -1,6 +1,6 @@
 from django.urls import path
 
-from conferences.views import public, staff
+from conferences.views import inviting, public, staff
 from registrations.states import EventKind
 from registrations.views import events
 
@@ -21,6 +21,14 @@ urlpatterns = [
     path(f"{ONE}ket-thuc/", events.close, EDITIONS, name="close"),
     path(f"{ONE}tam-hoan/", events.postpone, EDITIONS, name="postpone"),
     path(f"{ONE}huy/", events.cancel, EDITIONS, name="cancel"),
+    path(f"{ONE}don-vi/", inviting.units, name="units"),
+    path(f"{ONE}don-vi/moi/", inviting.invite, name="unit_invite"),
+    path(f"{ONE}don-vi/mien-bac/", inviting.invite_north, name="unit_invite_north"),
+    path(f"{ONE}don-vi/so-giay-moi/", inviting.letters, name="unit_letters"),
+    path(f"{ONE}don-vi/giay-moi.pdf", inviting.letters_file, name="unit_letters_file"),
+    path(f"{ONE}don-vi.<str:extension>", inviting.units_file, name="units_file"),
+    path(f"{ONE}don-vi/<int:pk>/", inviting.quota, name="unit_quota"),
+    path(f"{ONE}don-vi/<int:pk>/thoi-moi/", inviting.withdraw, name="unit_withdraw"),
     path(f"{ONE}cho/", events.seats, EDITIONS, name="seats"),
     path(f"{ONE}cho/<int:pk>/tra-lai/", events.release_seats, EDITIONS, name="release_seats"),
 ]

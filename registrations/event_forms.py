@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
@@ -33,6 +33,13 @@ def time_input() -> forms.TimeInput:
 
 def moment_input() -> forms.DateTimeInput:
     return forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+
+def end_of(day: date) -> datetime:
+    """The end of a day that has not passed. Raises ValidationError."""
+    if day < clock.today():
+        raise forms.ValidationError(_("Ngày này đã qua."))
+    return datetime.combine(day + timedelta(days=1), time(), clock.VIETNAM)
 
 
 class ReasonForm(SiteFormMixin, forms.Form):
@@ -68,10 +75,7 @@ class HoldForm(SiteFormMixin, forms.Form):
     )
 
     def clean_held_until(self) -> datetime:
-        day = self.cleaned_data["held_until"]
-        if day < clock.today():
-            raise forms.ValidationError(_("Ngày này đã qua."))
-        return datetime.combine(day + timedelta(days=1), time(), clock.VIETNAM)
+        return end_of(self.cleaned_data["held_until"])
 
 
 class SessionForm(SiteFormMixin, forms.Form):

@@ -19,8 +19,12 @@ EVENT_WORDS = {
     "event.schedule_changed": gettext_lazy("Đổi lịch hoặc địa điểm, đã báo mọi người"),
     "event.capacity": gettext_lazy("Đổi chỉ tiêu"),
     "event.seats_held": gettext_lazy("Giữ chỗ riêng"),
+    "event.seats_resized": gettext_lazy("Đổi số chỗ giữ riêng"),
     "event.seats_released": gettext_lazy("Trả lại chỗ giữ riêng"),
     "event.reminders": gettext_lazy("Đổi lịch nhắc"),
+    "conference.invited": gettext_lazy("Mời đơn vị"),
+    "conference.uninvited": gettext_lazy("Thôi mời đơn vị"),
+    "conference.letters_numbered": gettext_lazy("Ghi số giấy mời"),
     "certificates.proposed": gettext_lazy("Đề nghị cấp giấy"),
     "certificates.approved": gettext_lazy("Duyệt cấp giấy"),
     "certificates.returned": gettext_lazy("Trả lại đề nghị cấp giấy"),
@@ -51,6 +55,8 @@ def event_timeline(event: Event) -> list[dict[str, Any]]:
 
 
 def _note(details: dict[str, Any]) -> str:
+    if "count" in details:
+        return gettext("Số lượng: %(count)d") % details
     if "was" in details and "is" in details:
         return f"{details['was']} → {details['is']}"
     if "label" in details:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_safe
 from accounts.decorators import staff_required
 from accounts.models import Actor
 from accounts.policies import organisers_of
-from conferences import selectors, services
+from conferences import selectors
 from conferences.forms import ConferenceForm, NewConferenceForm, initial_of
 from conferences.models import Conference
+from conferences.services import editions
 from registrations.models import SessionRole
 from registrations.policies import MANAGING
 from registrations.states import EventKind
@@ -62,7 +63,7 @@ def create(request: HttpRequest) -> HttpResponse:
     made = accepted(
         request,
         form,
-        lambda: services.create_conference(
+        lambda: editions.create_conference(
             organiser=organiser,
             event_details=form.event_details(),
             conference_details=form.conference_details(),
@@ -87,7 +88,7 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
     edited = accepted(
         request,
         form,
-        lambda: services.edit_conference(
+        lambda: editions.edit_conference(
             event_id=event.pk,
             event_details=form.event_details(),
             conference_details=form.conference_details(),

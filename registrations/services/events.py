@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Max, Min
+from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor
@@ -141,13 +142,61 @@ def hold_seats(
 ) -> SeatBlock:
     """Keep seats for an office until a moment. Raises Conflict when fewer are free."""
     event = lock_event(event_id)
+    [block] = keep_seats(event, [(label, size)], held_until)
+    record(event, "event.seats_held", by=by, details={"label": label, "size": size})
+    return block
+
+
+def keep_seats(
+    event: Event, wanted: Sequence[tuple[str, int]], held_until: datetime
+) -> list[SeatBlock]:
+    """Keep seats for several offices at once (label, size) under the event's lock; what happened
+    is for the caller to record. Raises Conflict when fewer are free than all want."""
+    size = sum(each for _label, each in wanted)
     if size > event.seats_left:
+        raise Conflict(
+            _("Cần giữ %(size)d chỗ nhưng chỉ còn %(left)d chỗ trống.")
+            % {"size": size, "left": event.seats_left},
+            field="size",
+        )
+    event.seats_reserved += size
+    event.save(update_fields=["seats_reserved"])
+    return SeatBlock.objects.bulk_create(
+        SeatBlock(event=event, label=label, size=each, held_until=held_until)
+        for label, each in wanted
+    )
+
+
+@transaction.atomic
+def resize_seats(*, block_id: int, size: int, by: Actor) -> SeatBlock:
+    """Keep more or fewer seats for an office. Raises Conflict below what it uses, or when fewer
+    are free, DomainError when they were given back."""
+    event = lock_event(SeatBlock.objects.values_list("event_id", flat=True).get(pk=block_id))
+    block = SeatBlock.objects.get(pk=block_id)
+    if block.released_at is not None:
+        raise DomainError(_("Chỗ giữ riêng này đã được trả lại."))
+    if size < block.used:
+        raise Conflict(
+            _("Đã dùng %(used)d chỗ, không giảm xuống dưới số đó.") % {"used": block.used},
+            field="size",
+        )
+    more = size - block.size
+    if more > event.seats_left:
         raise Conflict(
             _("Chỉ còn %(left)d chỗ trống để giữ.") % {"left": event.seats_left}, field="size"
         )
-    block = SeatBlock.objects.create(event=event, label=label, size=size, held_until=held_until)
-    Event.objects.filter(pk=event.pk).update(seats_reserved=F("seats_reserved") + size)
-    record(event, "event.seats_held", by=by, details={"label": label, "size": size})
+    was, block.size = block.size, size
+    block.save(update_fields=["size"])
+    event.seats_reserved += more
+    event.save(update_fields=["seats_reserved"])
+    record(
+        event,
+        "event.seats_resized",
+        by=by,
+        details={"label": block.label, "was": was, "is": size},
+    )
+    if more < 0:
+        offer_free_seats(event)
     return block
 
 

@@ -1,0 +1,177 @@
+"""Who is invited to an edition, with how many seats, by which letter."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.models import Actor
+from common import clock
+from common.errors import Conflict, DomainError
+from common.vietnamese.names import sort_keys
+from conferences.models import Conference, InvitedUnit, UnitKind
+from conferences.selectors import conference_day, provinces_on
+from registrations.models import Event
+from registrations.services.core import lock_event, record
+from registrations.services.events import (
+    hold_seats,
+    keep_seats,
+    release_seats,
+    resize_seats,
+)
+from registrations.states import EventState
+
+NORTH = "north"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit to be invited; `quota` in seats that are kept for it."""
+
+    kind: str
+    name: str
+    quota: int = 0
+    province_code: str = ""
+    province_name: str = ""
+
+
+def northern_units(event: Event, *, quota: int, besides: str = "") -> list[Unit]:
+    """A Sở Công Thương and a Trung tâm Khuyến công of each northern province, as the provinces
+    were named on the day of the conference; `quota` seats each. `besides`: the host's code."""
+    units = []
+    north = provinces_on(conference_day(event)).filter(region=NORTH).exclude(code=besides)
+    for province in sorted(north, key=lambda each: sort_keys(_bare(each.name))):
+        place = _bare(province.name)
+        for kind, name in (
+            (UnitKind.DEPARTMENT, f"Sở Công Thương {province.name[0].lower()}{province.name[1:]}"),
+            (UnitKind.CENTRE, f"Trung tâm Khuyến công {place}"),
+        ):
+            units.append(Unit(kind, name, quota, province.code, province.name))
+    return units
+
+
+def _bare(province: str) -> str:
+    return province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
+
+
+@transaction.atomic
+def invite_units(
+    *, event_id: int, units: Sequence[Unit], held_until: datetime | None, by: Actor
+) -> list[InvitedUnit]:
+    """Put units on the list of the invited and keep their seats until `held_until`.
+
+    Those on the list already are left as they are. Raises Conflict, with the number, when fewer
+    seats are free than all together would get; then nobody is invited."""
+    event = lock_event(event_id)
+    _require_open(event)
+    conference = Conference.objects.get(pk=event_id)
+    there = set(conference.invited_units.filter(withdrawn_at=None).values_list("name", flat=True))
+    fresh = [unit for unit in dict.fromkeys(units) if unit.name not in there]
+    seated = [unit for unit in fresh if unit.quota]
+    if seated and held_until is None:
+        raise DomainError(_("Hãy ghi giữ chỗ đến khi nào."), field="held_until")
+    wanted = sum(unit.quota for unit in seated)
+    if wanted > event.seats_left:
+        raise Conflict(
+            _("Cần giữ %(wanted)d chỗ nhưng chỉ còn %(left)d chỗ trống. Hãy giảm số đại biểu hoặc tăng chỉ tiêu.")
+            % {"wanted": wanted, "left": event.seats_left},
+            field="quota",
+        )  # fmt: skip
+    blocks = {}
+    if seated and held_until is not None:
+        kept = keep_seats(event, [(unit.name, unit.quota) for unit in seated], held_until)
+        blocks = {block.label: block for block in kept}
+    invited = InvitedUnit.objects.bulk_create(
+        InvitedUnit(
+            conference=conference,
+            kind=unit.kind,
+            name=unit.name,
+            province_code=unit.province_code,
+            province_name=unit.province_name,
+            quota=unit.quota,
+            block=blocks.get(unit.name),
+        )
+        for unit in fresh
+    )
+    if invited:
+        record(event, "conference.invited", by=by, details={"count": len(invited)})
+    return invited
+
+
+@transaction.atomic
+def change_quota(
+    *, unit_id: int, quota: int, held_until: datetime | None, by: Actor
+) -> InvitedUnit:
+    """Give a unit more or fewer seats. Raises Conflict below what it uses, or when too few are
+    free."""
+    unit = _locked(unit_id)
+    if unit.block is not None and unit.block.released_at is None:
+        resize_seats(block_id=unit.block.pk, size=quota, by=by)
+    else:
+        unit.block = None
+        if quota:
+            if held_until is None:
+                raise DomainError(_("Hãy ghi giữ chỗ đến khi nào."), field="held_until")
+            unit.block = hold_seats(
+                event_id=unit.conference_id,
+                label=unit.name,
+                size=quota,
+                held_until=held_until,
+                by=by,
+            )
+    unit.quota = quota
+    unit.save(update_fields=["block", "quota"])
+    return unit
+
+
+@transaction.atomic
+def withdraw_invitation(*, unit_id: int, by: Actor) -> InvitedUnit:
+    """Take a unit off the list; its free seats go to everybody. Twice changes nothing."""
+    unit = _locked(unit_id)
+    if unit.withdrawn_at is None:
+        if unit.block is not None:
+            release_seats(block_id=unit.block.pk, by=by)
+        unit.withdrawn_at = clock.now()
+        unit.save(update_fields=["withdrawn_at"])
+        record(unit.conference.event, "conference.uninvited", by=by, details={"label": unit.name})
+    return unit
+
+
+@transaction.atomic
+def number_letters(*, event_id: int, first: int, day: date, by: Actor) -> int:
+    """Give each letter that has no number one, from `first` on, and its date; returns how many.
+
+    The numbers are those of văn thư, who keeps them. Raises DomainError for a number in use."""
+    event = lock_event(event_id)
+    units = InvitedUnit.objects.filter(conference_id=event_id)
+    top = units.filter(letter_date__year=day.year).aggregate(top=Max("letter_number"))["top"]
+    if top is not None and first <= top:
+        raise DomainError(
+            _("Số giấy mời đã dùng đến %(top)d, hãy ghi một số lớn hơn.") % {"top": top},
+            field="first",
+        )
+    waiting = list(units.filter(withdrawn_at=None, letter_number=None).order_by("pk"))
+    for number, unit in enumerate(waiting, start=first):
+        unit.letter_number, unit.letter_date = number, day
+    InvitedUnit.objects.bulk_update(waiting, ["letter_number", "letter_date"])
+    if waiting:
+        record(event, "conference.letters_numbered", by=by, details={"count": len(waiting)})
+    return len(waiting)
+
+
+def _locked(unit_id: int) -> InvitedUnit:
+    event = lock_event(InvitedUnit.objects.values_list("conference_id", flat=True).get(pk=unit_id))
+    _require_open(event)
+    unit = InvitedUnit.objects.select_related("conference", "block").get(pk=unit_id)
+    unit.conference.event = event
+    return unit
+
+
+def _require_open(event: Event) -> None:
+    if event.state in (EventState.CANCELLED, EventState.CLOSED):
+        raise DomainError(_("Hội nghị đã kết thúc hoặc đã hủy."))
