@@ -45,6 +45,8 @@ class TemplateForm(NameForm):
 class PreviewForm(SiteFormMixin, forms.Form):
     """Whose paper is shown beside the editor, and who signs it there."""
 
+    one_of = ("who", "signatory")
+
     who = forms.ChoiceField(label=_("Xem với"), choices=PREVIEW_PEOPLE.items(), required=False)
     signatory = forms.ModelChoiceField(
         Signatory.objects.none(), label=_("Người ký"), required=False, empty_label=_("Như trong sổ")
@@ -77,6 +79,8 @@ def _words(label: Any, *, required: bool = False, help_text: Any = "") -> forms.
 
 class DesignForm(SiteFormMixin, BasedOnMixin):
     """The usual changes, without knowing HTML."""
+
+    one_of = ("lines", "logo", "background")
 
     base = forms.ChoiceField(label=_("Kiểu giấy"), choices=BASE_NAMES.items())
     title = _words(

@@ -79,7 +79,6 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
         "newest": template.versions.order_by("-number").first(),
         "manages": own and has_role(request.user, template.organiser_id, *MANAGING),
         "may_copy": organisers_of(request.user, *MANAGING).exists(),
-        "copy_form": NameForm(initial={"name": f"{template.name} (bản sao)"[:80]}),
     }
     return render(request, "certificates/templates/one.html", context)
 
