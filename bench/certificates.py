@@ -7,7 +7,8 @@ memory, in this one process; the time is that of the processor, all threads coun
 turns in rounds, and the best round of each counts, so that a busy machine is unfair to nobody. The
 first paper of each way, in which it reads fonts and ours lays out its page, is not counted; it is
 printed for ours. The notes say what each lacks. `--memory` makes that many of ours instead, and
-tells memory and time at a tenth of them and at the end."""
+tells memory and time at a tenth of them and at the end. Signing is measured apart, by a key in a
+PKCS#12 file, against the bare call of pyHanko."""
 
 from __future__ import annotations
 
@@ -31,11 +32,13 @@ import weasyprint  # noqa: E402
 from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 
 from bench.rival.certificates_typst import typst_way  # noqa: E402
+from bench.rival.signing import measure_signing  # noqa: E402
 from certificates.rendering import Press, Record, built_in_templates  # noqa: E402
 from certificates.rendering.layout import filled_values  # noqa: E402
 from certificates.rendering.template import compiled_html  # noqa: E402
 from common.papers.fonts import FOLDER as FONTS  # noqa: E402
 
+SIGNED = 50  # papers that are signed in each round
 TEMPLATE = built_in_templates()["ceremonial"]
 SERIF = ("Regular", "Bold", "Italic")
 SURNAMES = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi", "Đỗ", "Ngô")
@@ -263,6 +266,15 @@ def main() -> None:
         figures = f"{speed:8.1f}/s {1000 / speed:8.2f} ms {speed / naive:6.1f} x naive"
         print(f"{way:18} {figures}  {NOTES[way]}")
     print(f"Ours is {best['ours'] / best['typst']:.1f} times Typst; first paper {first:.2f} s")
+    with tempfile.TemporaryDirectory() as name:
+        press = Press()
+        papers = [press.render(TEMPLATE, each) for each in people(SIGNED)]
+        signed = measure_signing(Path(name), papers, options.rounds)
+    for way, speed in signed.items():
+        print(f"{way:18} {speed:8.1f}/s {1000 / speed:8.2f} ms  a paper made before")
+    cost = signed["bare_pyhanko"] / signed["ours_signed"]
+    print(f"Signing costs {cost:.2f} times the bare call")
+    best |= signed
     if options.json:
         print(json.dumps({f"{way}_per_s": round(speed, 2) for way, speed in best.items()}))
 

@@ -113,6 +113,10 @@ class FileProof:
             return _("Đây là bản ký số cũ của giấy này; đã có bản mới hơn.")
         return _("Đây là bản chưa ký số của giấy này; bản có giá trị là bản đã ký số.")
 
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return [*self.proof.facts, *signature_facts(self.signatures)]
+
     def as_json(self) -> dict[str, Any]:
         return {
             "issued": True,
@@ -130,6 +134,19 @@ class FileProof:
             ],
             "certificate": self.proof.as_json(),
         }
+
+
+def signature_facts(signatures: list[Signature]) -> list[tuple[str, str]]:
+    """One line for each signature: whose, when, and whether it holds."""
+    return [(_("Ký số bởi"), _signature_words(each)) for each in signatures]
+
+
+def _signature_words(signature: Signature) -> str:
+    day = signature.signed_at
+    if day and signature.stamped:
+        day = _("%(day)s (có dấu thời gian)") % {"day": day}
+    holds = _("chữ ký hợp lệ") if signature.intact else _("chữ ký không hợp lệ")
+    return ", ".join(filter(None, (signature.signer, day, holds)))
 
 
 def proof_of_file(sha256: str) -> FileProof | None:

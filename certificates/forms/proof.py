@@ -14,6 +14,8 @@ from common.forms import SiteFormMixin
 class CompareForm(SiteFormMixin, forms.Form):
     """A file, or what the browser made of it: then the file stays where it is."""
 
+    one_of = ("file", "sha256")
+
     file = forms.FileField(
         label=_("Tệp PDF"),
         required=False,

@@ -15,6 +15,8 @@ from common.forms import SiteFormMixin
 class SigningPolicyForm(SiteFormMixin, forms.ModelForm):
     """How an organiser's papers are signed; the keys are those of this server for it."""
 
+    one_of = ("key_name",)
+
     key_name = forms.ChoiceField(label=_("Chứng thư số"), required=False)
 
     class Meta:

@@ -6,6 +6,7 @@ import secrets
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organiser, User
@@ -159,6 +160,13 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.serial
+
+    @property
+    def state_words(self) -> str:
+        """The state as staff read it: a made paper that is still reserved waits for its signature."""
+        if self.state == CertificateState.RESERVED and self.made_at is not None:
+            return gettext("Đã vào sổ, chờ ký số")
+        return str(self.get_state_display())
 
 
 class CertificateFile(models.Model):

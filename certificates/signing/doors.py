@@ -7,9 +7,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ec import ECDSA
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.serialization import load_der_private_key
 from django.conf import settings
 from pyhanko.config.pkcs11 import TokenCriteria
 from pyhanko.keys import load_certs_from_pemder
@@ -19,6 +24,7 @@ from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner, Signer, SimpleSigner
 from pyhanko.sign.timestamps import TimeStamper
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.util import get_pyca_cryptography_hash
 
 from common import clock
 
@@ -28,6 +34,23 @@ from .stamp import box_for
 from .tsa import HttpTimeStamper
 
 FIELD = "KySo"
+
+
+class _KeptKey(SimpleSigner):
+    """Keeps the private key loaded: pyHanko loads, and proves, it twice for each signature."""
+
+    @cached_property
+    def _loaded(self) -> Any:
+        return load_der_private_key(self.signing_key.dump(), password=None)
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        mechanism = self.get_signature_mechanism_for_digest(digest_algorithm).signature_algo
+        digest = get_pyca_cryptography_hash(digest_algorithm)
+        if mechanism == "rsassa_pkcs1v15":
+            return bytes(self._loaded.sign(data, PKCS1v15(), digest))
+        if mechanism == "ecdsa":
+            return bytes(self._loaded.sign(data, ECDSA(digest)))
+        return bytes(super().sign_raw(data, digest_algorithm))
 
 
 @dataclass
@@ -130,12 +153,16 @@ def _pkcs12(key: SigningKey) -> Signer:
     if not Path(key.file).is_file():
         raise SigningError(f"{key.name}: its file is not there")
     chain = [key.chain] if key.chain else None
-    signer = SimpleSigner.load_pkcs12(
+    read = SimpleSigner.load_pkcs12(
         key.file, ca_chain_files=chain, passphrase=key.secret().encode()
     )
-    if signer is None:
+    if read is None:
         raise SigningError(f"{key.name}: its file does not open with this passphrase")
-    return signer
+    return _KeptKey(
+        signing_cert=read.signing_cert,
+        signing_key=read.signing_key,
+        cert_registry=read.cert_registry,
+    )
 
 
 def _pkcs11(key: SigningKey) -> Signer:

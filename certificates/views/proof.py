@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from certificates.forms import CompareForm
-from certificates.proof import proof_of_file
+from certificates.proof import proof_of_file, signature_facts
 from certificates.signing import signatures_of_a_stranger
 from common.net import client_ip
 from common.ratelimit import allow, limit_posts, too_many
@@ -52,7 +52,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     if uploaded:
         if not allow("compare-read", client_ip(request), READ_PER_ADDRESS, PERIOD_S):
             return too_many(request, retry_after_s=PERIOD_S)
-        context["strange"] = signatures_of_a_stranger(pdf)
+        context["strange"] = signature_facts(signatures_of_a_stranger(pdf) or [])
     return render(request, "certificates/compare.html", context)
 
 
