@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts.models import Role
 from certificates.eligibility import dry_run, dry_runs
@@ -15,6 +16,7 @@ from common.errors import DomainError, IllegalTransition
 from registrations.models import HistoryEntry
 from tests import factories
 from tests.factories.finished import finished_class
+from tests.factories.staff_pages import signed_in
 
 pytestmark = pytest.mark.django_db
 Decision = Assessment.Decision
@@ -188,3 +190,65 @@ def test_scores_and_verdicts_cost_the_same_for_three_people_and_for_thirty(offic
     assert queries(lambda: dry_run(few)) == queries(lambda: dry_run(many))
     assert queries(lambda: dry_runs([few])) == queries(lambda: dry_runs([few, many]))
     assert len(dry_runs([few, many])[many.pk]) == 30
+
+
+def scores_url(event):
+    return reverse("certificates:scores", args=[event.code])
+
+
+def test_staff_type_the_scores_of_a_class_in_one_grid(office, staff):
+    event, (good, bad) = finished_class(office, staff, people=2)
+    client = signed_in(staff)
+    answer = client.post(scores_url(event), {f"s-{good.pk}": "8", f"s-{bad.pk}": "tám"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“tám” không phải điểm" in page
+    assert 'value="tám"' in page
+    assert "Đã lưu 1 điểm." in page
+    assert Assessment.objects.get().registration == good
+    answer = client.post(scores_url(event), {f"s-{good.pk}": "8", f"s-{bad.pk}": "6,5"})
+    assert answer.status_code == 302
+    assert set(Assessment.objects.values_list("score", flat=True)) == {8, Decimal("6.5")}
+
+
+def test_a_pasted_column_fills_the_class_in_its_order(office, staff):
+    event, _people = finished_class(office, staff, people=3)
+    answer = signed_in(staff).post(scores_url(event), {"column": "7\r\n8,5\r\n\r\n"})
+    assert answer.status_code == 302
+    in_order = [getattr(each, "assessment", None) for each in assessing.class_list(event)]
+    assert [kept and kept.score for kept in in_order] == [7, Decimal("8.5"), None]
+
+
+def test_a_column_of_another_length_is_used_for_nobody(office, staff):
+    event, _people = finished_class(office, staff, people=3)
+    answer = signed_in(staff).post(scores_url(event), {"column": "7\n8"})
+    assert answer.status_code == 422
+    assert "Cột dán có 2 dòng, lớp có 3 người" in answer.content.decode()
+    assert not Assessment.objects.exists()
+
+
+def test_the_downloaded_list_is_pasted_back_in_any_order(office, staff):
+    event, people = finished_class(office, staff, people=3)
+    client = signed_in(staff)
+    url = reverse("certificates:scores_file", args=[event.code, "csv"])
+    listed = client.get(url).content.decode("utf-8-sig")
+    assert "Mã đăng ký" in listed
+    assert all(person.code in listed for person in people)
+    rows = [
+        f"x\t{person.code}\t{person.full_name}\t{number + 5}"
+        for number, person in enumerate(people)
+    ]
+    assert client.post(scores_url(event), {"column": "\n".join(reversed(rows))}).status_code == 302
+    kept = dict(Assessment.objects.values_list("registration", "score"))
+    assert kept == {person.pk: number + 5 for number, person in enumerate(people)}
+
+
+def test_a_decision_is_taken_on_the_page_of_the_class(office, staff):
+    event, (person,) = finished_class(office, staff, people=1, days=5, attended=3)
+    client = signed_in(staff)
+    url = reverse("certificates:decide_person", args=[event.code, person.pk])
+    assert client.post(url, {"decision": "grant", "reason": ""}).status_code == 422
+    assert client.post(url, {"decision": "grant", "reason": "Nghỉ ốm"}).status_code == 302
+    page = client.get(reverse("certificates:event", args=[event.code])).content.decode()
+    assert "Được cấp theo quyết định riêng: Nghỉ ốm" in page
+    assert "được miễn" in page
