@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -117,7 +117,7 @@ class Gap:
         return f"{self.organiser.short_name}, {self.year}: {'; '.join(said)}."
 
 
-def gaps_of(organisers: QuerySet[Organiser]) -> list[Gap]:
+def gaps_of(organisers: Iterable[Organiser]) -> list[Gap]:
     """Every fault of these organisers' registers: numbers missing between 1 and the counter, given
     twice, or beyond the counter. Empty in a sound register, after three queries."""
     offices = {each.pk: each for each in organisers}

@@ -36,6 +36,9 @@ HISTORY = {
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
+    "certificate.reissue": gettext_lazy("Cấp lại giấy"),
+    "certificate.correction": gettext_lazy("Đính chính giấy"),
+    "certificate.revoked": gettext_lazy("Thu hồi giấy"),
 }
 WHO = {"person": gettext_lazy("Người đăng ký"), "system": gettext_lazy("Hệ thống")}
 
