@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Length
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.policies import organisers_of
@@ -22,36 +23,36 @@ from registrations.states import EventKind
 
 # What each placeholder prints, for who writes HTML.
 MEANINGS = {
-    "full_name": "họ và tên",
-    "salutation": "Ông, Bà hoặc Ông (Bà)",
-    "birth": "ngày sinh hoặc năm sinh",
-    "birth_label": "Ngày sinh hoặc Năm sinh",
-    "position": "chức vụ",
-    "workplace": "đơn vị công tác",
-    "details": "có ngày sinh hoặc chức vụ (để mở đoạn)",
-    "title": "tên giấy",
-    "title_caps": "tên giấy, chữ hoa",
-    "issuing_head": "chức danh người cấp",
-    "issuing_head_caps": "chức danh người cấp, chữ hoa",
-    "class_kind": "loại lớp: lớp tập huấn …",
-    "class_title": "tên lớp hoặc hội nghị",
-    "hours": "thời lượng",
-    "date_words": "từ ngày … đến ngày …",
-    "venue": "địa điểm",
-    "place": "địa danh",
-    "place_date": "địa danh, ngày tháng năm cấp",
-    "organiser": "đơn vị cấp",
-    "parent_agency": "cơ quan chủ quản",
-    "signatory_lines": "các dòng trên chữ ký (đoạn lặp, in {{ . }})",
-    "signatory_name": "người ký",
-    "signature": "có hình chữ ký (hình tên signature)",
-    "serial": "số hiệu",
-    "register_number": "số vào sổ",
-    "decision": "số và ngày quyết định",
-    "note": "ghi chú cấp lại, đính chính",
-    "verify_code": "mã xác thực",
-    "verify_address": "địa chỉ trang xác thực",
-    "density": "roomy, close, closest: càng dài càng dày",
+    "full_name": _("họ và tên"),
+    "salutation": _("Ông, Bà hoặc Ông (Bà)"),
+    "birth": _("ngày sinh hoặc năm sinh"),
+    "birth_label": _("Ngày sinh hoặc Năm sinh"),
+    "position": _("chức vụ"),
+    "workplace": _("đơn vị công tác"),
+    "details": _("có ngày sinh hoặc chức vụ (để mở đoạn)"),
+    "title": _("tên giấy"),
+    "title_caps": _("tên giấy, chữ hoa"),
+    "issuing_head": _("chức danh người cấp"),
+    "issuing_head_caps": _("chức danh người cấp, chữ hoa"),
+    "class_kind": _("loại lớp: lớp tập huấn …"),
+    "class_title": _("tên lớp hoặc hội nghị"),
+    "hours": _("thời lượng"),
+    "date_words": _("từ ngày … đến ngày …"),
+    "venue": _("địa điểm"),
+    "place": _("địa danh"),
+    "place_date": _("địa danh, ngày tháng năm cấp"),
+    "organiser": _("đơn vị cấp"),
+    "parent_agency": _("cơ quan chủ quản"),
+    "signatory_lines": _("các dòng trên chữ ký (đoạn lặp, in {{ . }})"),
+    "signatory_name": _("người ký"),
+    "signature": _("có hình chữ ký (hình tên signature)"),
+    "serial": _("số hiệu"),
+    "register_number": _("số vào sổ"),
+    "decision": _("số và ngày quyết định"),
+    "note": _("ghi chú cấp lại, đính chính"),
+    "verify_code": _("mã xác thực"),
+    "verify_address": _("địa chỉ trang xác thực"),
+    "density": _("roomy, close, closest: càng dài càng dày"),
 }
 
 

@@ -18,11 +18,14 @@ def _nothing_remembered_between_tests() -> None:
     """Limits are counted anew, and an earlier test's broken broker is forgotten."""
     from django.core.cache import cache
 
+    from certificates.services.templates import loaded
     from common.queue import broker
     from common.redis_cache import RedisElseFileCache
 
     broker.away_until = RedisElseFileCache.away_until = 0.0
     cache.clear()
+    # A key that was rolled back may be given again.
+    loaded.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -424,3 +424,22 @@ def test_the_shelf_costs_the_same_for_many_templates(
         desk.get(reverse("certificates:templates"))
     with django_assert_max_num_queries(14):
         desk.get(reverse("certificates:template", args=[own.pk]))
+
+
+def test_every_placeholder_of_a_paper_is_explained_beside_the_editor():
+    from certificates.designs import MEANINGS
+    from certificates.rendering import PLACEHOLDERS
+
+    told = set(MEANINGS)
+    assert told <= PLACEHOLDERS
+    derived = {name for name in PLACEHOLDERS if name.startswith("head_") or name.endswith("_size")}
+    assert PLACEHOLDERS - told - derived == {"verify_url"}
+
+
+def test_a_preview_does_not_run_without_end(desk, own, monkeypatch):
+    from certificates.views import templates
+
+    monkeypatch.setattr(templates, "PREVIEWS", 0)
+    values = {**form_of(desk, own), "preview": "1"}
+    sent = desk.post(reverse("certificates:template_design", args=[own.pk]), values)
+    assert sent.status_code == 429
