@@ -67,3 +67,13 @@ def test_a_paper_is_lost_found_wrong_and_revoked(live_server, phone, desk):
             page.goto(f"{book}{path}")
             assert no_sideways_scroll(page)
             shoot(page, f"{name}-{width}")
+
+    phone.context.clear_cookies()
+    phone.goto(f"{site}/xac-thuc/{old.code}/")
+    for after in (new, corrected):
+        assert f"đã được thay bằng giấy {after.serial}" in phone.inner_text("main")
+        phone.get_by_role("link", name="Xem giấy thay thế").click()
+        phone.wait_for_url(f"**/xac-thuc/{after.code}/")
+    assert "đã bị thu hồi" in phone.inner_text("main")
+    assert no_sideways_scroll(phone)
+    shoot(phone, "verified-revoked-360")
