@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from certificates.views import signatories, templates
+from certificates.views import checking, signatories, templates
 
 SHELF, SIGNING = "quan-ly/mau-giay/", "quan-ly/nguoi-ky/"
 
@@ -19,6 +19,7 @@ urlpatterns = [
     path(f"{SHELF}phien-ban/<int:pk>.pdf", templates.version_pdf, name="version_pdf"),
     path(f"{SHELF}phien-ban/<int:pk>.png", templates.version_picture, name="version_picture"),
     path(f"{SHELF}phien-ban/<int:pk>/khoi-phuc/", templates.restore, name="version_restore"),
+    path("quan-ly/su-kien/<str:code>/giay/kiem-tra/", checking.check, name="check"),
     path(SIGNING, signatories.signatories, name="signatories"),
     path(f"{SIGNING}them/", signatories.signatory, name="signatory_create"),
     path(f"{SIGNING}<int:pk>/", signatories.signatory, name="signatory_edit"),

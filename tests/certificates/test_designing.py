@@ -443,3 +443,15 @@ def test_a_preview_does_not_run_without_end(desk, own, monkeypatch):
     values = {**form_of(desk, own), "preview": "1"}
     sent = desk.post(reverse("certificates:template_design", args=[own.pk]), values)
     assert sent.status_code == 429
+
+
+def test_staff_see_whose_paper_lacks_something_before_they_propose(desk, office, staff, own):
+    event, people = finished_class(office, staff, people=2)
+    signatory = a_signatory(office)
+    Registration.objects.filter(pk=people[0].pk).update(full_name="Lê 中 An")
+    asked = {"template": own.pk, "signatory": signatory.pk}
+    page = desk.get(reverse("certificates:check", args=[event.code]), asked).content.decode()
+    assert "Phông chữ không có: 中" in page
+    assert people[0].full_name not in page
+    preview = desk.get(reverse("certificates:preview", args=[event.code]), asked)
+    assert preview.content.startswith(b"%PDF"), "with the picture of the signature"

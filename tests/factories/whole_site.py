@@ -188,7 +188,7 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
     return {
         **{
             f"certificates:{name}": [event.code]
-            for name in ("event", "preview", "plan", "scores", "zip_file")
+            for name in ("event", "preview", "check", "plan", "scores", "zip_file")
         },
         "certificates:scores_file": [event.code, "csv"],
         "certificates:decide_person": [event.code, person.pk],

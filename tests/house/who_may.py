@@ -125,6 +125,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
         "picture": Rule(MANAGING),
         "signatory_edit": FORM,
         "signatory_picture": Rule(READING),
+        "check": Rule(READING),
     },
     "registrations": {
         **dict.fromkeys(("received_before", "manage", "qr", "calendar"), PUBLIC),
