@@ -14,7 +14,7 @@ from accounts.decorators import staff_required
 from certificates import classes, policies, printing, selectors
 from certificates.eligibility import dry_run
 from certificates.forms import ApproveForm, ProposeForm, ReturnForm
-from certificates.models import BatchState, CertificateBatch
+from certificates.models import BatchState, CertificateBatch, CertificatePlan
 from certificates.records import build_record
 from certificates.rendering import Record
 from certificates.rendering import render as render_paper
@@ -44,14 +44,14 @@ def event_or_404(request: HttpRequest, code: str) -> Event:
 def event_page(request: HttpRequest, code: str) -> HttpResponse:
     """Who gets one, what is missing, why others do not; and the proposals so far."""
     event = event_or_404(request, code)
-    form = ProposeForm(request.POST or None, event=event)
+    plan = getattr(event, "certificate_plan", None)
+    form = ProposeForm(request.POST or None, event=event, initial=_as_planned(plan))
     if request.method == "POST":
         if not policies.may_propose(request.user, event):
             raise Http404
         if form.is_valid() and _propose(request, event, form):
             return redirect("certificates:event", code=code)
     verdicts = dry_run(event)
-    plan = getattr(event, "certificate_plan", None)
     context = {
         "event": event,
         "plan": plan,
@@ -77,6 +77,15 @@ def event_page(request: HttpRequest, code: str) -> HttpResponse:
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "certificates/event.html", context, status=status)
+
+
+def _as_planned(plan: CertificatePlan | None) -> dict[str, int]:
+    """What the event's plan has chosen for the form already."""
+    chosen = {
+        "template": plan and plan.template_id,
+        "signatory": plan and plan.signatory_id,
+    }
+    return {name: key for name, key in chosen.items() if key}
 
 
 def _year(form: ProposeForm) -> int:
@@ -214,4 +223,5 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         number=0,
     )
     version = current_version(template.pk, event.organiser_id)
-    return HttpResponse(render_paper(loaded(version.pk), record), content_type="application/pdf")
+    paper = render_paper(loaded(version.pk, record.signature), record)
+    return HttpResponse(paper, content_type="application/pdf")

@@ -219,3 +219,13 @@ def test_staff_set_what_a_class_asks_for_on_its_page(office, staff):
     kept = CertificatePlan.objects.get()
     assert (kept.passing_score, kept.propose_after_days) == (Decimal("7.5"), 3)
     assert 'value="7,5"' in client.get(url).content.decode()
+
+
+def test_the_form_of_the_class_has_chosen_what_its_plan_says(office, staff):
+    event, _people = finished_class(office, staff)
+    signatory = office.signatories.create(full_name="Trần Văn Hùng", title="Phó Giám đốc")
+    quiet = factories.built_in_template("quiet")
+    plan(event, staff, days=None, template_id=quiet.pk, signatory_id=signatory.pk)
+    page = signed_in(staff).get(reverse("certificates:event", args=[event.code])).content.decode()
+    for chosen in (quiet, signatory):
+        assert f'<option value="{chosen.pk}" selected>' in page

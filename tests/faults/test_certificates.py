@@ -1,11 +1,14 @@
-"""Two hundred papers in the making: workers killed in the middle, and two workers on the same ones."""
+"""Hundreds of papers in the making: workers killed in the middle, a pause, two workers on the same."""
 
 from __future__ import annotations
 
 import hashlib
 import random
+import shutil
+import time
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from celery import Celery
@@ -19,7 +22,7 @@ from certificates.models import (
     CertificateState,
     RegisterCounter,
 )
-from certificates.services import issuing
+from certificates.services import claiming, issuing, making
 from certificates.tasks import make_certificate, sweep_certificates
 from common import clock
 from common.models import StoredFile
@@ -29,7 +32,8 @@ from registrations.states import Presence
 from tests import factories
 from tests.faults.deployment import wait_until
 
-PEOPLE, KILLS = 200, 3
+PEOPLE, MANY, KILLS, FEW = 200, 500, 5, 12
+PICTURES = "templates"
 LONGEST_S = 240  # some 15 s on two cores that do nothing else
 
 
@@ -54,15 +58,30 @@ def proposed(people: int) -> tuple[CertificateBatch, User]:
     return batch, approver
 
 
-def approve_in(site) -> None:
-    """Numbers are there and nobody works yet: every paper waits, its task in the broker."""
-    batch, approver = proposed(PEOPLE)
+def approve_in(site, people: int) -> CertificateBatch:
+    """Numbers are there and nobody works yet: every paper waits, one hint in the broker."""
+    batch, approver = proposed(people)
     site.run(
         "from certificates.services.issuing import issue_certificates as issue;"
         "from accounts.models import User;"
         f"issue(batch_id={batch.pk}, by=User.objects.get(pk={approver.pk}))"
     )
-    assert Certificate.objects.filter(state=CertificateState.RESERVED).count() == PEOPLE
+    assert Certificate.objects.filter(state=CertificateState.RESERVED).count() == people
+    return batch
+
+
+def pace_in(site, batch: CertificateBatch, verb: str) -> None:
+    """Staff pause the batch, or go on with it."""
+    site.run(
+        "from certificates.services import claiming;"
+        "from accounts.models import User;"
+        f"claiming.{verb}_batch(batch_id={batch.pk}, by=User.objects.get(pk={batch.proposed_by_id}))"
+    )
+
+
+def sweep_in(site) -> None:
+    """What a beat does every 30 s: a killed worker took the hint with it."""
+    site.run("from certificates.tasks import sweep_certificates as sweep; sweep.delay()")
 
 
 def made() -> int:
@@ -84,25 +103,26 @@ def five_minutes_pass() -> None:
 
 def stored_papers(site) -> dict[str, bytes]:
     """What the site keeps by name, in its folder or in the database."""
-    media = site.place / "media"
-    kept = {str(path.relative_to(media)): path.read_bytes() for path in media.rglob("*.pdf")}
-    return kept | {
+    return folder_of(site.place / "media") | {
         name: bytes(content) for name, content in StoredFile.objects.values_list("name", "content")
     }
 
 
-def assert_each_paper_once(site) -> None:
-    assert made() == PEOPLE
+def folder_of(media: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(media)): path.read_bytes() for path in media.rglob("*.pdf")}
+
+
+def assert_each_paper_once(stored: dict[str, bytes], people: int) -> None:
+    assert made() == people
     numbers = sorted(Certificate.objects.values_list("register_number", flat=True))
-    assert numbers == list(range(1, PEOPLE + 1))
-    assert RegisterCounter.objects.get().last_number == PEOPLE
-    assert len(set(Certificate.objects.values_list("serial", flat=True))) == PEOPLE
+    assert numbers == list(range(1, people + 1))
+    assert RegisterCounter.objects.get().last_number == people
+    assert len(set(Certificate.objects.values_list("serial", flat=True))) == people
     files = CertificateFile.objects.all()
-    assert len({each.certificate_id for each in files}) == len(files) == PEOPLE
-    stored = stored_papers(site)
+    assert len({each.certificate_id for each in files}) == len(files) == people
     for each in files:
         assert hashlib.sha256(stored[each.file.name]).hexdigest() == each.sha256
-    assert len(stored) == PEOPLE, "a file that nobody knows of"
+    assert len(stored) == people, "a file that nobody knows of"
     keys = Counter(Message.objects.filter(kind="certificate.issued").values_list("key", flat=True))
     expected = {
         f"certificate.issued:{pk}" for pk in Certificate.objects.values_list("pk", flat=True)
@@ -114,37 +134,57 @@ def assert_each_paper_once(site) -> None:
 @pytest.mark.faults
 @pytest.mark.postgres
 @pytest.mark.redis
-def test_a_worker_killed_again_and_again_while_making_200_papers_loses_none(deploy, redis, figures):
+def test_workers_killed_at_random_and_a_pause_while_making_500_papers_lose_and_double_none(
+    deploy, redis, figures
+):
     site = deploy(REDIS_URL=redis.url, FILES_IN_DATABASE="0")  # a folder takes nothing back
-    approve_in(site)
+    batch = approve_in(site, MANY)
     chance = random.Random()
-    done_at_kill, held_at_kill = [], []
+    done_at_kill, held_at_kill, while_paused = [], [], 0
     for number in range(KILLS):
         worker = site.worker(f"doomed{number}")
-        target = made() + chance.randint(5, 40)
+        if number:
+            sweep_in(site)
+        target = made() + chance.randint(5, MANY // KILLS - 20)
         wait_until(lambda: made() >= target, LONGEST_S)  # noqa: B023
+        time.sleep(chance.random() / 10)
         site.kill(worker)
         done_at_kill.append(made())
         held_at_kill.append(held())
         five_minutes_pass()
         if number == KILLS // 2:
-            site.run("from certificates.tasks import sweep_certificates as s; s.delay()")
-    assert 0 < done_at_kill[0] < done_at_kill[-1] < PEOPLE, "killed in the middle"
+            while_paused = made_while_paused(site, batch)
+    assert while_paused == 0
+    assert 0 < done_at_kill[0] < done_at_kill[-1] < MANY, "killed in the middle"
     assert any(held_at_kill), "no kill found a paper in the making"
 
     site.worker("fresh")
     site.beat()
-    wait_until(lambda: made() == PEOPLE, LONGEST_S)
+    wait_until(lambda: made() == MANY, LONGEST_S)
     figures(
-        papers=PEOPLE,
+        papers=MANY,
         kills=KILLS,
         made_at_each_kill=done_at_kill,
         in_the_making=held_at_kill,
+        made_while_paused=while_paused,
         made=made(),
         files=CertificateFile.objects.count(),
         messages=Message.objects.filter(kind="certificate.issued").count(),
     )
-    assert_each_paper_once(site)
+    assert_each_paper_once(stored_papers(site), MANY)
+
+
+def made_while_paused(site, batch: CertificateBatch) -> int:
+    """How many papers a worker makes of a paused batch, in some seconds."""
+    pace_in(site, batch, "pause")
+    before = made()
+    worker = site.worker("patient")
+    sweep_in(site)
+    time.sleep(5)
+    count = made() - before
+    site.kill(worker)
+    pace_in(site, batch, "resume")
+    return count
 
 
 @pytest.mark.faults
@@ -152,12 +192,12 @@ def test_a_worker_killed_again_and_again_while_making_200_papers_loses_none(depl
 @pytest.mark.redis
 def test_two_workers_given_every_paper_twice_make_each_once(deploy, redis, figures):
     site = deploy(REDIS_URL=redis.url)
-    approve_in(site)
+    approve_in(site, PEOPLE)
     site.run(  # every task a second time, and the sweep that would make all of them alone
         "from certificates.models import Certificate;"
         "from certificates.tasks import make_certificate as make, sweep_certificates as sweep;"
         "sweep.delay(); sweep.delay();"
-        "[make.delay(pk) for pk in Certificate.objects.values_list('pk', flat=True)]"
+        "[make.delay(pk) for pk in Certificate.objects.values_list('pk', flat=True) for _ in '12']"
     )
     site.worker("one")
     site.worker("two")
@@ -168,13 +208,13 @@ def test_two_workers_given_every_paper_twice_make_each_once(deploy, redis, figur
     )
     assert len(tasks) == 2
     assert min(tasks.values()) > PEOPLE // 10, "only one of them worked"
-    assert_each_paper_once(site)
+    assert_each_paper_once(stored_papers(site), PEOPLE)
 
 
 def test_a_worker_that_dies_between_the_file_and_the_commit_leaves_no_second_file(
     transactional_db, settings, tmp_path, monkeypatch
 ):
-    settings.MEDIA_ROOT = tmp_path
+    keep_files_in(tmp_path, settings)
     batch, approver = proposed(1)
     issuing.issue_certificates(batch_id=batch.pk, by=approver)
     certificate = Certificate.objects.get()
@@ -188,6 +228,56 @@ def test_a_worker_that_dies_between_the_file_and_the_commit_leaves_no_second_fil
     sweep_certificates()
     (only,) = tmp_path.rglob("*.pdf")
     assert hashlib.sha256(only.read_bytes()).hexdigest() == certificate.files.get().sha256
+
+
+def keep_files_in(folder: Path, settings) -> None:
+    """A folder with the pictures of the templates, and no paper yet."""
+    pictures = Path(settings.MEDIA_ROOT) / PICTURES
+    if pictures.exists():
+        shutil.copytree(pictures, folder / PICTURES)
+    settings.MEDIA_ROOT = folder
+
+
+class Killed(BaseException):
+    """The process ends here: nobody catches it."""
+
+
+def test_killed_anywhere_and_paused_in_the_middle_a_dozen_papers_are_made_once_each(
+    transactional_db, settings, tmp_path, monkeypatch
+):
+    keep_files_in(tmp_path, settings)
+    batch, approver = proposed(FEW)
+    issuing.issue_certificates(batch_id=batch.pk, by=approver)
+    deaths = [(making, "render"), (making, "_keep_file"), (making, "_issue"), (notices, "issued")]
+    for round_number, (room, name) in enumerate(deaths):
+        with monkeypatch.context() as patched:
+            patched.setattr(room, name, dying_after(getattr(room, name), calls=2))
+            with pytest.raises(Killed):
+                sweep_certificates()
+        five_minutes_pass()
+        if round_number == 1:
+            claiming.pause_batch(batch_id=batch.pk, by=approver)
+            before = made()
+            sweep_certificates()
+            assert made() == before
+            claiming.resume_batch(batch_id=batch.pk, by=approver)
+    assert 0 < made() < FEW
+    sweep_certificates()
+    assert_each_paper_once(folder_of(tmp_path), FEW)
+
+
+def dying_after(act, *, calls: int):
+    """The same function, at whose so many-eth call the process dies: when it has done its work."""
+    done = []
+
+    def dying(*args, **kwargs):
+        result = act(*args, **kwargs)
+        done.append(1)
+        if len(done) == calls:
+            raise Killed
+        return result
+
+    return dying
 
 
 def tasks_done(redis, at_least: int) -> dict[str, int]:
