@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pikepdf
 from pikepdf import Matrix, Name
 
-MARGIN, AIR, STEP = 42, 5, 8  # points
+MARGIN, AIR, STEP = 68, 5, 8  # points; within the margin may be a border
 
 
 class Area(NamedTuple):

@@ -19,7 +19,7 @@ from common.papers.engine import lay_out, laying_out, write
 from .free_place import free_place
 
 WIDTH, HEIGHT = 168, 42  # points
-SHORT, LONGEST = 40, 110  # letters of a name
+SHORT, LONGEST = 22, 110  # letters of a name
 SECONDS = 20.0
 
 _CSS = f"""

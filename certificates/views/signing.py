@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages as flash
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -35,7 +35,7 @@ def _organiser(request: HttpRequest) -> Organiser:
     return found
 
 
-def _form(request: HttpRequest, organiser: Organiser) -> tuple[SigningPolicyForm, str]:
+def _form(organiser: Organiser, sent: QueryDict | None = None) -> tuple[SigningPolicyForm, str]:
     """The form, and why the server's keys cannot be read, if so."""
     policy = SigningPolicy.objects.filter(organiser=organiser).first()
     policy = policy or SigningPolicy(organiser=organiser)
@@ -43,7 +43,6 @@ def _form(request: HttpRequest, organiser: Organiser) -> tuple[SigningPolicyForm
         keys, fault = keys_of(organiser.slug), ""
     except SigningError as error:
         keys, fault = [], str(error)
-    sent = request.POST if request.method == "POST" and "method" in request.POST else None
     return SigningPolicyForm(sent, instance=policy, keys=keys), fault
 
 
@@ -52,7 +51,7 @@ def _form(request: HttpRequest, organiser: Organiser) -> tuple[SigningPolicyForm
 def policy(request: HttpRequest) -> HttpResponse:
     """How papers that are approved from now on will be signed."""
     organiser = _organiser(request)
-    form, fault = _form(request, organiser)
+    form, fault = _form(organiser, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         form.save()
         flash.success(request, _("Đã lưu cách ký số."))
@@ -84,7 +83,7 @@ def _render_policy(
 def trial(request: HttpRequest) -> HttpResponse:
     """Sign a specimen with the saved key: its facts on the page, or the file itself."""
     organiser = _organiser(request)
-    form, fault = _form(request, organiser)
+    form, fault = _form(organiser)
     try:
         done = try_key(organiser)
     except SigningError as error:

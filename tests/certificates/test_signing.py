@@ -3,11 +3,13 @@
 import logging
 import os
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 
 import pikepdf
 import pytest
 from django.core.management import call_command
+from PIL import Image
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
@@ -128,6 +130,28 @@ def test_the_visible_box_covers_nothing(name, tmp_path, unsigned):
     assert text.stdout.strip() == ""
     assert left > sheet[2] / 2
     assert top < sheet[3] / 2
+
+
+def test_the_box_stands_beside_a_picture_of_the_signature(tmp_path):
+    from accounts.models import Organiser
+
+    office = Organiser(name="Trung tâm Mẫu", place="Hải Phòng", signatory_name="Trần Văn Hùng")
+    picture = BytesIO()
+    Image.new("RGBA", (600, 260), (20, 60, 170, 255)).save(picture, "PNG")
+    template = built_in_templates()["ceremonial"]
+    template = replace(template, assets={**template.assets, "signature": picture.getvalue()})
+    pdf = render(template, replace(_specimen(office), signature="a" * 64))
+    (tmp_path / "paper.pdf").write_bytes(pdf)
+    command = ["pdftoppm", "-r", "72", "-png", "-singlefile", tmp_path / "paper.pdf"]
+    subprocess.run([*command, tmp_path / "paper"], check=True)
+    with Image.open(tmp_path / "paper.png") as page:
+        seen = page.convert("RGB")
+    ink = (20, 60, 170)
+    left, bottom, right, top = free_place(pdf, 168, 42)
+    box = seen.crop((left, seen.height - top, right, seen.height - bottom))
+    assert ink in dict.fromkeys(seen.get_flattened_data())
+    assert ink not in dict.fromkeys(box.get_flattened_data())
+    assert bottom >= 60  # above the border
 
 
 def test_a_time_stamp_and_what_is_needed_later(unsigned, keys, settings):
