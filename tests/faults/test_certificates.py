@@ -21,6 +21,7 @@ from certificates.models import (
     CertificateFile,
     CertificateState,
     RegisterCounter,
+    TemplateAsset,
 )
 from certificates.services import claiming, issuing, making
 from certificates.tasks import make_certificate, sweep_certificates
@@ -61,6 +62,7 @@ def proposed(people: int) -> tuple[CertificateBatch, User]:
 def approve_in(site, people: int) -> CertificateBatch:
     """Numbers are there and nobody works yet: every paper waits, one hint in the broker."""
     batch, approver = proposed(people)
+    give_pictures(site)
     site.run(
         "from certificates.services.issuing import issue_certificates as issue;"
         "from accounts.models import User;"
@@ -68,6 +70,17 @@ def approve_in(site, people: int) -> CertificateBatch:
     )
     assert Certificate.objects.filter(state=CertificateState.RESERVED).count() == people
     return batch
+
+
+def give_pictures(site) -> None:
+    """The pictures of the templates, which this process keeps, where the site looks for them."""
+    for asset in TemplateAsset.objects.all():
+        with asset.file.open("rb") as file:
+            data = file.read()
+        StoredFile.objects.create(name=asset.file.name, content=data, size=len(data))
+        place = site.place / "media" / asset.file.name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
 
 
 def pace_in(site, batch: CertificateBatch, verb: str) -> None:
@@ -104,7 +117,10 @@ def five_minutes_pass() -> None:
 def stored_papers(site) -> dict[str, bytes]:
     """What the site keeps by name, in its folder or in the database."""
     return folder_of(site.place / "media") | {
-        name: bytes(content) for name, content in StoredFile.objects.values_list("name", "content")
+        name: bytes(content)
+        for name, content in StoredFile.objects.filter(name__endswith=".pdf").values_list(
+            "name", "content"
+        )
     }
 
 
