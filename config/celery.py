@@ -12,6 +12,7 @@ from common.heartbeat import WorkerHeartbeat
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 TRANSPORT_ALIASES |= dict.fromkeys(("redis", "rediss"), "common.redis_broker:Transport")
+TRANSPORT_ALIASES["filesystem"] = "common.file_broker:Transport"
 
 app = Celery("khuyencong")
 app.config_from_object("django.conf:settings", namespace="CELERY")
