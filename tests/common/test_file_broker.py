@@ -47,7 +47,7 @@ def test_a_message_shows_only_when_all_of_it_is_there(folder, monkeypatch):
     rename = os.replace
     monkeypatch.setattr(os, "replace", note)
     with connect(folder) as connection:
-        connection.SimpleQueue("tasks").put({"paper": 1})
+        connection.SimpleQueue("papers").put({"paper": 1})
     [(before, body)] = shown
     assert before == []
     assert body
