@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image
 
-from accounts.models import User
+from accounts.models import Organiser, User
 from certificates import rendering
 from certificates.models import CertificateTemplate, TemplateAsset, TemplateVersion
 from certificates.rendering import Options, Record, samples
@@ -210,6 +210,8 @@ def copy_template(
 
 
 def _free_name(organiser_id: int, name: str, *, besides: int | None = None) -> str:
+    # Two who take one name at once: the second waits here and then sees the first.
+    Organiser.objects.select_for_update(no_key=True).get(pk=organiser_id)
     name = " ".join(name.split())
     if not name:
         raise DomainError(_("Hãy đặt tên cho mẫu."), field="name")

@@ -1,0 +1,40 @@
+"""Names of templates: one office has each once, whoever is first."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from accounts.models import Role
+from certificates.models import CertificateTemplate
+from certificates.services import designing
+from common.errors import DomainError
+from tests import factories
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_copies_of_one_name_at_once_are_one_and_a_clear_word():
+    office = factories.make_organiser()
+    staff = factories.make_user(Role.STAFF, office)
+    source = factories.built_in_template("quiet")
+    together, refused = threading.Barrier(4), []
+
+    def copy():
+        together.wait()
+        try:
+            designing.copy_template(
+                template_id=source.pk, organiser_id=office.pk, name="Mẫu của ta", by=staff
+            )
+        except DomainError as error:
+            refused.append(error.field)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=copy) for _each in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == ["name"] * 3
+    assert CertificateTemplate.objects.filter(name="Mẫu của ta").count() == 1
