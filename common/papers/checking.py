@@ -57,7 +57,7 @@ def faults_of(
     if len(html) > MAX_HTML or len(css) > MAX_CSS:
         return [Fault("", 0, _("Mẫu quá dài."))]
     found = [*_in_placeholders(html, allowed), *_in_html(html, assets), *_in_css(css, assets)]
-    return sorted(set(found), key=lambda fault: (fault.where != "html", fault.line))[:MAX_FAULTS]
+    return sorted(set(found), key=lambda fault: (fault.where != "html", fault))[:MAX_FAULTS]
 
 
 def _line_of(text: str, position: int) -> int:

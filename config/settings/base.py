@@ -183,7 +183,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in (
         ("notifications.tasks.sweep_messages", 30),
         ("certificates.tasks.sweep_certificates", 30),
-        ("certificates.tasks.propose_planned", 300),
+        ("certificates.tasks.propose_planned", 60),
         ("registrations.tasks.expire_offers", 60),
         ("registrations.tasks.sweep_imports", 30),
         ("reminders.tasks.plan_reminders", 60),
