@@ -54,6 +54,15 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks no database says the same on each: it is tried once."""
+    for item in items:
+        asks = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
+        if not asks and "transactional_db" not in getattr(item, "fixturenames", ()):
+            item.add_marker("once")
+
+
 def wait_for_port(port: int, seconds: float = 10.0) -> None:
     """Return once somebody listens on the port."""
     deadline = time.monotonic() + seconds
