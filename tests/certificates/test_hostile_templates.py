@@ -163,7 +163,17 @@ BOMBS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "html", "css"), BOMBS, ids=[bomb[0] for bomb in BOMBS])
+# Each takes the seconds it is given: three of them here, all in `make faults`.
+SAMPLE = ("a huge table", "a giant font", "a span without end")
+
+
+@pytest.mark.parametrize(
+    ("name", "html", "css"),
+    [
+        pytest.param(*bomb, marks=() if bomb[0] in SAMPLE else pytest.mark.faults, id=bomb[0])
+        for bomb in BOMBS
+    ],
+)
 def test_a_bomb_ends_within_its_time_and_memory_and_the_site_goes_on(name, html, css):
     started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with contextlib.suppress(PaperTooLarge):

@@ -306,7 +306,7 @@ NASTY = st.text(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(name=NASTY, serial=NASTY, workplace=NASTY)
 def test_nothing_that_people_type_breaks_the_file(tmp_path_factory, name, serial, workplace):
     template = built_in_templates()["quiet"]
@@ -320,7 +320,7 @@ def test_nothing_that_people_type_breaks_the_file(tmp_path_factory, name, serial
     assert "Lê" in raw_text(pdf)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=60))
 def test_a_qr_code_of_differing_bits_is_the_one_made_anew(text):
     code = segno.make(text, error="m", mask=4, micro=False, boost_error=False)
