@@ -34,6 +34,7 @@ from weasyprint.text.fonts import FontConfiguration  # noqa: E402
 from bench.rival.certificates_typst import typst_way  # noqa: E402
 from certificates.rendering import Press, Record, built_in_templates  # noqa: E402
 from certificates.rendering.layout import filled_values  # noqa: E402
+from certificates.rendering.samples import SAMPLE  # noqa: E402
 from certificates.rendering.template import compiled_html  # noqa: E402
 from common.papers.fonts import FOLDER as FONTS  # noqa: E402
 
@@ -51,25 +52,9 @@ Way = Callable[[Record], bytes]
 def people(count: int) -> list[Record]:
     """Invented people of one class, always the same."""
     dice = random.Random(2026)
-    base = Record(
-        parent_agency="Sở Công Thương Hải Phòng",
-        organiser="Trung tâm Khuyến công và Tư vấn phát triển công nghiệp Hải Phòng",
-        place="Hải Phòng",
-        issuing_head="Giám đốc Trung tâm Khuyến công và Tư vấn phát triển công nghiệp Hải Phòng",
-        full_name="",
-        class_title="Nâng cao năng lực quản lý cho cơ sở công nghiệp nông thôn",
-        hours="24 tiết",
-        date_words="từ ngày 05 tháng 3 năm 2026 đến ngày 07 tháng 3 năm 2026",
-        venue="Hội trường Trung tâm, phường Hồng Bàng, thành phố Hải Phòng",
-        place_date="Hải Phòng, ngày 10 tháng 3 năm 2026",
-        signatory_lines=("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"),
-        signatory_name="Trần Văn Hùng",
-        serial="",
-        verify_url="",
-    )
     return [
         dataclasses.replace(
-            base,
+            SAMPLE,
             salutation=dice.choice(("Ông", "Bà")),
             full_name=" ".join(dice.choice(part) for part in (SURNAMES, MIDDLES, NAMES)),
             birth=f"{dice.randint(1, 28):02d}/{dice.randint(1, 12):02d}/{dice.randint(1965, 2004)}",
@@ -77,6 +62,8 @@ def people(count: int) -> list[Record]:
             workplace=dice.choice(UNITS),
             serial=f"KC-HP 2026/{number:06d}",
             register_number=f"{number}/2026",
+            decision="",
+            verify_code="",
             verify_url=f"https://khuyencong.example.vn/xac-thuc/{dice.getrandbits(40):010X}",
         )
         for number in range(1, count + 1)

@@ -10,9 +10,9 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from certificates.classes import issued_papers
 from certificates.models import Certificate
 from certificates.selectors import downloadable_file
+from certificates.selectors.classes import issued_papers
 from common.papers.merging import merge_papers
 from common.vietnamese.names import fold
 from registrations.models import Event

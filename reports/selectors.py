@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.policies import organisers_of
-from certificates.classes import proposals_to_decide
 from certificates.selectors import failed_certificates
+from certificates.selectors.classes import proposals_to_decide
 from common import clock, heartbeat
 from notifications.selectors import attention
 from registrations.models import Event, Registration, Session

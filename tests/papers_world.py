@@ -7,7 +7,7 @@ import unicodedata
 from pathlib import Path
 from typing import Any
 
-from certificates.rendering import Record
+from certificates.rendering import Record, samples
 
 
 def record(**changes: Any) -> Record:
@@ -38,17 +38,8 @@ def record(**changes: Any) -> Record:
 
 
 LONGEST: dict[str, str] = {
-    "full_name": "Công Tằng Tôn Nữ Nguyễn Hoàng Phương Khánh Trường Thượng Nghiêm",
-    "workplace": (
-        "Ban Quản lý dự án đầu tư xây dựng hạ tầng kỹ thuật các cụm công nghiệp và làng nghề "
-        "trực thuộc Ủy ban nhân dân xã Nguyễn Bỉnh Khiêm, thành phố Hải Phòng"
-    ),
-    "position": "Phó Trưởng ban Thường trực phụ trách công nghiệp – thương mại",
-    "class_title": (
-        "Bồi dưỡng nghiệp vụ khuyến công, kỹ năng xây dựng, thẩm định, nghiệm thu và quyết toán "
-        "đề án khuyến công quốc gia, khuyến công địa phương cho cán bộ cấp xã năm 2026"
-    ),
-    "note": "Cấp lại, thay giấy chứng nhận số hiệu KC-HP 2026/000045",
+    name: getattr(samples.LONGEST, name)
+    for name in ("full_name", "workplace", "position", "class_title", "note")
 }
 
 

@@ -10,7 +10,7 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from certificates.models import CertificateTemplate, Purpose, Signatory, TemplateAsset
+from certificates.models import Purpose, Signatory, TemplateAsset
 from certificates.rendering import LINES, Options
 from common.forms import SiteFormMixin, section, side_by_side
 from common.papers.checking import MAX_CSS, MAX_HTML
@@ -276,7 +276,3 @@ def _data_of(uploaded: Any) -> bytes:
 def options_initial(options: Options) -> dict[str, Any]:
     """What the simple form starts with."""
     return {**options.as_dict(), "lines": list(options.lines)}
-
-
-def template_initial(template: CertificateTemplate) -> dict[str, Any]:
-    return {"name": template.name, "purpose": template.purpose}

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import staff_required
-from certificates import classes, policies, printing
+from certificates import policies, printing
 from certificates.forms import ApproveForm, ManyClassesForm
+from certificates.selectors import classes
 from certificates.services import planning
 from certificates.views.staff import event_or_404, staff_only
 from registrations.models import Event

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.decorators import staff_required
 from accounts.policies import organisers_of
-from certificates import designs, policies
+from certificates import policies
 from certificates.forms import SignatoryForm
 from certificates.models import Signatory
+from certificates.selectors import templates as designs
 from certificates.services.signatories import save_signatory
 from certificates.services.templates import bytes_of
 from registrations.policies import MANAGING

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.decorators import staff_required
-from certificates import classes, policies, printing, selectors
+from certificates import policies, printing, selectors
 from certificates.eligibility import dry_run
 from certificates.forms import ApproveForm, ProposeForm, ReturnForm
 from certificates.models import BatchState, CertificateBatch, CertificatePlan
 from certificates.records import build_record
 from certificates.rendering import Record
 from certificates.rendering import render as render_paper
+from certificates.selectors import classes
 from certificates.services import claiming, issuing, planning
 from certificates.services.register import next_serial
 from certificates.services.templates import current_version, loaded

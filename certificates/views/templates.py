@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.decorators import staff_required
 from accounts.policies import has_role, organisers_of
-from certificates import designs, policies
+from certificates import policies
 from certificates.forms import (
     DesignForm,
     NameForm,
@@ -31,6 +31,7 @@ from certificates.forms.designing import fits_text, options_initial
 from certificates.models import CertificateTemplate, TemplateAsset, TemplateVersion
 from certificates.rendering import SIGNATURE, Options
 from certificates.rendering.trial import Trial
+from certificates.selectors import templates as designs
 from certificates.services import designing
 from certificates.services.templates import bytes_of, keep_asset
 from common.errors import DomainError

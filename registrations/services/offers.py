@@ -12,7 +12,7 @@ from common import clock
 from common.errors import Conflict, DomainError
 from registrations import notices
 from registrations.models import Event, Registration
-from registrations.services.core import lock_event, lock_registration, move
+from registrations.services.core import lock_registration, move
 from registrations.states import EventState, State
 from registrations.working_time import add_working_hours, working_hours_between
 
@@ -96,12 +96,6 @@ def resume_offers(event: Event) -> None:
         registration.version += 1
         registration.save(update_fields=["offer_expires_at", "version"])
         notices.offered(registration)
-
-
-@transaction.atomic
-def offer_next_seat(*, event_id: int) -> list[Registration]:
-    """Offer whatever is free now. Running it again offers nothing twice."""
-    return offer_free_seats(lock_event(event_id))
 
 
 @transaction.atomic

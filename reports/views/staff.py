@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import staff_required
-from certificates.classes import finished_events, proposals_waiting
 from certificates.selectors import register_of
+from certificates.selectors.classes import finished_events, proposals_waiting
 from common.vietnamese.names import fold
 from registrations.policies import events_visible_to, may_read
 from registrations.selectors import search_registrations

@@ -20,21 +20,6 @@ from tests import factories
 from tests.factories import finished
 
 
-@pytest.fixture
-def office(db):
-    return factories.make_organiser(name="Trung tâm Mẫu")
-
-
-@pytest.fixture
-def staff(office):
-    return factories.make_user(Role.STAFF, office)
-
-
-@pytest.fixture
-def approver(office):
-    return factories.make_user(Role.APPROVER, office)
-
-
 def finished_class(office, staff, *, people=2, days=5, attended=5):
     return finished.finished_class(office, staff, people=people, days=days, attended=attended)
 

@@ -26,16 +26,6 @@ REPLACED, REVOKED = CertificateState.REPLACED, CertificateState.REVOKED
 
 
 @pytest.fixture
-def office(db):
-    return factories.make_organiser(name="Trung tâm Mẫu")
-
-
-@pytest.fixture
-def approver(office):
-    return factories.make_user(Role.APPROVER, office)
-
-
-@pytest.fixture
 def paper(office):
     return issued_papers(office, "Nguyễn Thị Hoa")[0]
 

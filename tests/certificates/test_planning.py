@@ -22,21 +22,6 @@ from tests.factories.staff_pages import signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def office():
-    return factories.make_organiser()
-
-
-@pytest.fixture
-def staff(office):
-    return factories.make_user(Role.STAFF, office)
-
-
-@pytest.fixture
-def approver(office):
-    return factories.make_user(Role.APPROVER, office)
-
-
 def plan(event, staff, days, **fields):
     values = {"passing_score": None, "template_id": None, "signatory_id": None, **fields}
     return planning.set_plan(event_id=event.pk, propose_after_days=days, by=staff, **values)

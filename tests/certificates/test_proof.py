@@ -10,16 +10,10 @@ from django.urls import reverse
 from certificates.models import CertificateFile, CertificateState, Origin, SigningMethod
 from certificates.services import making
 from common import clock
-from tests import factories
 from tests.factories.papers import approved_batch, file_bytes, papers_of
 
 COMPARE = "/xac-thuc/tep/"
 PRIVATE = ("birth", "workplace", "position")
-
-
-@pytest.fixture
-def office(db):
-    return factories.make_organiser(name="Trung tâm Mẫu")
 
 
 @pytest.fixture

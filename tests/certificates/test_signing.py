@@ -55,11 +55,6 @@ def unsigned():
     return render(built_in_templates()["ceremonial"], _specimen(office))
 
 
-@pytest.fixture
-def office(db):
-    return factories.make_organiser(name="Trung tâm Mẫu")
-
-
 def batch_by_key(office, people=1, **policy):
     return approved_batch(
         office, people=people, signing=SigningMethod.KEY, key_name="giam-doc", **policy

@@ -38,16 +38,6 @@ def _somebody_elses_key(keys, settings):
 
 
 @pytest.fixture
-def office(db):
-    return factories.make_organiser(name="Trung tâm Mẫu")
-
-
-@pytest.fixture
-def staff(office):
-    return factories.make_user(Role.STAFF, office)
-
-
-@pytest.fixture
 def batch(office):
     batch = approved_batch(office, people=2, signing=SigningMethod.OUTSIDE)
     papers_of(batch)

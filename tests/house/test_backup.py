@@ -65,6 +65,7 @@ def test_last_nights_backup_comes_back_whole(tmp_path, settings, client):
 
 
 @pytest.mark.slow
+@pytest.mark.once  # restored into an SQLite of its own, wherever it was made
 @pytest.mark.django_db(transaction=True)
 def test_a_new_machine_is_set_up_from_the_backup_alone(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "media"

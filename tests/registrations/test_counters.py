@@ -36,7 +36,6 @@ def deeds(event: Event, other: Event, user, dice: random.Random) -> list:
         lambda: offers.offer_seat_to(**one),
         lambda: offers.accept_offer(**person),
         lambda: offers.decline_offer(**person),
-        lambda: offers.offer_next_seat(event_id=event.pk),
         lambda: events.change_capacity(
             event_id=event.pk, capacity=dice.randint(1, 6), by=Actor.user(user)
         ),

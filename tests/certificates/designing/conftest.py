@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.models import Role
 from certificates.services import designing
 from tests import factories
-
-
-@pytest.fixture
-def office(db):
-    return factories.make_organiser(name="Trung tâm Mẫu")
-
-
-@pytest.fixture
-def staff(office):
-    return factories.make_user(Role.STAFF, office)
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_looking_beforehand_keeps_nothing(desk, own, office, staff):
 def test_a_look_with_the_longest_name_of_the_register_carries_none_of_its_numbers(
     office, staff, own
 ):
-    from certificates import designs
+    from certificates.selectors import templates as designs
 
     approver = factories.make_user(Role.APPROVER, office)
     event, people = finished_class(office, staff, people=2)
@@ -174,8 +174,8 @@ def test_the_shelf_costs_the_same_for_many_templates(
 
 
 def test_every_placeholder_of_a_paper_is_explained_beside_the_editor():
-    from certificates.designs import MEANINGS
     from certificates.rendering import PLACEHOLDERS
+    from certificates.selectors.templates import MEANINGS
 
     told = set(MEANINGS)
     assert told <= PLACEHOLDERS

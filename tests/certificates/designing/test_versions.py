@@ -26,6 +26,9 @@ from tests.certificates.test_issuing import finished_class
 from tests.factories.papers_design import a_signatory, scan
 from tests.papers_world import LONGEST, facts_of, fonts_of, is_nfc, raw_text, record
 
+# They draw many papers, which no database changes.
+pytestmark = pytest.mark.once
+
 
 def save(own, staff, **choices):
     newest = own.versions.order_by("-number")[0]
