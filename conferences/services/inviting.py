@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from common import clock
-from common.errors import Conflict, DomainError
+from common.errors import DomainError
 from common.vietnamese.names import sort_keys
 from conferences.models import Conference, InvitedUnit, UnitKind
 from conferences.selectors import conference_day, provinces_on
@@ -75,16 +75,10 @@ def invite_units(
     seated = [unit for unit in fresh if unit.quota]
     if seated and held_until is None:
         raise DomainError(_("Hãy ghi giữ chỗ đến khi nào."), field="held_until")
-    wanted = sum(unit.quota for unit in seated)
-    if wanted > event.seats_left:
-        raise Conflict(
-            _("Cần giữ %(wanted)d chỗ nhưng chỉ còn %(left)d chỗ trống. Hãy giảm số đại biểu hoặc tăng chỉ tiêu.")
-            % {"wanted": wanted, "left": event.seats_left},
-            field="quota",
-        )  # fmt: skip
     blocks = {}
     if seated and held_until is not None:
-        kept = keep_seats(event, [(unit.name, unit.quota) for unit in seated], held_until)
+        wanted = [(unit.name, unit.quota) for unit in seated]
+        kept = keep_seats(event, wanted, held_until, field="quota")
         blocks = {block.label: block for block in kept}
     invited = InvitedUnit.objects.bulk_create(
         InvitedUnit(

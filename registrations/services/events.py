@@ -148,16 +148,16 @@ def hold_seats(
 
 
 def keep_seats(
-    event: Event, wanted: Sequence[tuple[str, int]], held_until: datetime
+    event: Event, wanted: Sequence[tuple[str, int]], held_until: datetime, *, field: str = "size"
 ) -> list[SeatBlock]:
     """Keep seats for several offices at once (label, size) under the event's lock; what happened
-    is for the caller to record. Raises Conflict when fewer are free than all want."""
+    is for the caller to record. Raises Conflict, at `field`, when fewer are free than all want."""
     size = sum(each for _label, each in wanted)
     if size > event.seats_left:
         raise Conflict(
             _("Cần giữ %(size)d chỗ nhưng chỉ còn %(left)d chỗ trống.")
             % {"size": size, "left": event.seats_left},
-            field="size",
+            field=field,
         )
     event.seats_reserved += size
     event.save(update_fields=["seats_reserved"])

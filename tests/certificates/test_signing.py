@@ -15,7 +15,13 @@ from pyhanko.sign.signers import PdfSignatureMetadata, SimpleSigner, sign_pdf
 
 from accounts.models import Role
 from certificates import signing
-from certificates.models import CertificateFile, CertificateState, SigningMethod, SigningPolicy
+from certificates.models import (
+    Certificate,
+    CertificateFile,
+    CertificateState,
+    SigningMethod,
+    SigningPolicy,
+)
 from certificates.rendering import built_in_templates, render
 from certificates.selectors import downloadable_file
 from certificates.services import making
@@ -344,3 +350,17 @@ def test_own_signature_of_somebody_else_is_not_ours(unsigned, keys):
     )
     assert signing.signatures_in(out.getvalue())[0].intact
     assert signing.refusal(unsigned, out.getvalue()) == ""
+
+
+def test_a_file_that_does_not_begin_with_the_exported_one_is_refused(unsigned):
+    signed = signing.sign(unsigned, "giam-doc", visible=False)
+    saved_anew = unsigned[:-1] + b" "
+    assert "không bắt đầu" in signing.refusal(saved_anew, signed)
+    assert "không bắt đầu" in signing.refusal(unsigned, unsigned)
+
+
+def test_a_paper_revoked_before_its_signature_gives_nobody_the_unsigned_file(office):
+    paper = papers_of(approved_batch(office, signing=SigningMethod.OUTSIDE))[0]
+    assert paper.files.exists()
+    Certificate.objects.filter(pk=paper.pk).update(state=CertificateState.REVOKED)
+    assert downloadable_file(Certificate.objects.get(pk=paper.pk)) is None

@@ -94,8 +94,9 @@ def test_who_is_invited_already_is_left_as_they_are():
 
 def test_more_delegates_than_seats_invites_nobody_and_says_how_many():
     event = an_edition(capacity=5)
-    with pytest.raises(Conflict, match="Cần giữ 6 chỗ nhưng chỉ còn 5"):
+    with pytest.raises(Conflict, match="Cần giữ 6 chỗ nhưng chỉ còn 5") as refused:
         invite(event, ("Công ty A", 3), ("Công ty B", 3))
+    assert refused.value.field == "quota"
     assert not InvitedUnit.objects.exists()
     assert seats(event) == 0
 

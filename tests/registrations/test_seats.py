@@ -238,3 +238,17 @@ def test_a_fault_after_the_seat_was_taken_leaves_no_seat_and_no_message(monkeypa
     assert event.seats_taken == 0
     assert not Registration.objects.filter(event=event).exists()
     assert not Message.objects.filter(scope=event.scope).exists()
+
+
+def test_no_office_is_kept_more_seats_than_are_free():
+    event = factories.make_class(capacity=3)
+    kept = {
+        "event_id": event.pk,
+        "held_until": clock.now() + timedelta(days=1),
+        "by": factories.SYSTEM,
+    }
+    events.hold_seats(label="UBND xã A", size=2, **kept)
+    with pytest.raises(Conflict, match="Cần giữ 2 chỗ nhưng chỉ còn 1"):
+        events.hold_seats(label="UBND xã B", size=2, **kept)
+    event.refresh_from_db()
+    assert event.seats_reserved == 2
