@@ -353,5 +353,9 @@ class Actor:
         return cls("person", None, label)
 
     @classmethod
+    def coordinator(cls, label: str) -> Actor:
+        return cls("coordinator", None, label)
+
+    @classmethod
     def system(cls) -> Actor:
         return cls("system")

@@ -8,7 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from certificates.models import Certificate
-from notifications.services import Recipient, queue_message
+from notifications.services import queue_message
+from registrations.notices import recipient_of
 
 SHORT_DATE = "%d/%m/%Y"
 
@@ -61,12 +62,7 @@ def _tell(
         key=f"{kind}:{certificate.pk}",
         kind=kind,
         organiser_id=certificate.organiser_id,
-        recipient=Recipient(
-            name=registration.addressed_name,
-            email=registration.email,
-            phone=registration.phone,
-            language=registration.language,
-        ),
+        recipient=recipient_of(registration),
         context={
             "name": registration.addressed_name,
             "event_title": event.title,

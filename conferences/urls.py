@@ -1,5 +1,12 @@
 from django.urls import path
 
+from conferences import (
+    urls_agenda,
+    urls_coordinating,
+    urls_delegations,
+    urls_fair,
+    urls_logistics,
+)
 from conferences.views import inviting, public, staff
 from registrations.states import EventKind
 from registrations.views import events
@@ -31,4 +38,9 @@ urlpatterns = [
     path(f"{ONE}don-vi/<int:pk>/thoi-moi/", inviting.withdraw, name="unit_withdraw"),
     path(f"{ONE}cho/", events.seats, EDITIONS, name="seats"),
     path(f"{ONE}cho/<int:pk>/tra-lai/", events.release_seats, EDITIONS, name="release_seats"),
+    *urls_coordinating.patterns,
+    *urls_delegations.patterns,
+    *urls_logistics.patterns,
+    *urls_agenda.patterns,
+    *urls_fair.patterns,
 ]

@@ -7,6 +7,7 @@ Any kind may also carry, in its context:
   qr      a text to show as a QR code (better: a link named "qr", made at sending)
   contact whom to ask, shown at the end
   reason, note   shown where the words have a place for them
+  via     who passes the words on to whom they are for (see Recipient)
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import io
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formataddr, parseaddr
 from functools import cache
 from typing import Any
@@ -157,6 +157,10 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         "site_host": urlsplit(settings.SITE_URL).netloc,
     }
     words = render_words(message.kind, values)
+    via = context.get("via", "")
+    if via:
+        # In a mailbox that gets them for a whole delegation, each says whom it is about.
+        words = replace(words, subject=f"{words.subject} – {message.to_name}")
     addressed = _addressed(message.to_name)
     return {
         "words": words,
@@ -166,7 +170,7 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         # The code stands above in large letters.
         "facts": [fact for fact in context.get("facts") or [] if fact[1] != words.big],
         "contact": context.get("contact", ""),
-        "note": context.get("note", ""),
+        "note": "\n".join(filter(None, (_pass_on(via, addressed), context.get("note", "")))),
         "qr_cid": QR_CID,
         "paragraphs": [link_own(paragraph, made) for paragraph in words.paragraphs],
         **{name: values[name] for name in OF_LAYOUT},
@@ -191,6 +195,15 @@ def link_own(paragraph: str, made: Mapping[str, str]) -> SafeString:
             for place, piece in enumerate(pieces)
         ),
     )
+
+
+def _pass_on(via: str, addressed: str) -> str:
+    if not via:
+        return ""
+    return _("Gửi qua cán bộ đầu mối %(via)s: xin chuyển cho %(name)s.") % {
+        "via": via,
+        "name": addressed,
+    }
 
 
 def _addressed(name: str) -> str:

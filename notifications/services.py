@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,12 +36,14 @@ __all__ = [
 class Recipient:
     """Whom a message is for. Without an e-mail it becomes a row of «Cần gọi điện».
 
-    `name` may begin with Ông or Bà; `phone` is E.164; `language` is vi or en."""
+    `name` may begin with Ông or Bà; `phone` is E.164; `language` is vi or en; `via` names who
+    passes the words on, where e-mail or phone are theirs."""
 
     name: str
     email: str = ""
     phone: str = ""
     language: str = "vi"
+    via: str = ""
 
 
 def draft_message(
@@ -70,9 +72,11 @@ def draft_message(
     """
     if not key or len(key) > KEY_LENGTH - len(CALL_PREFIX):
         raise ValueError(f"a key has 1 to {KEY_LENGTH - len(CALL_PREFIX)} characters")
-    if any(char in recipient.name + recipient.email + recipient.phone for char in "\r\n\0"):
+    if any(char in "".join(map(str, astuple(recipient))) for char in "\r\n\0"):
         raise ValueError("a line break in a recipient")
     plain, made_later = dict(context), {name: list(ref) for name, ref in (links or {}).items()}
+    if recipient.via:
+        plain["via"] = recipient.via
     kinds.check(kind, plain, made_later)
     now = clock.now()
     return Message(

@@ -51,6 +51,17 @@ def when_words(event: Event) -> str:
     return f"{start:%H:%M %d/%m/%Y} – {end:%H:%M %d/%m/%Y}"
 
 
+def recipient_of(registration: Registration) -> Recipient:
+    """Whom words for this person go to: themselves, else the coordinator who brings them."""
+    return Recipient(
+        name=registration.addressed_name,
+        email=registration.email or registration.via_email,
+        phone=registration.phone or registration.via_phone,
+        language=registration.language,
+        via="" if registration.email else registration.via_name,
+    )
+
+
 def calendar_part(registration: Registration, method: str) -> CalendarPart | None:
     """The diary entry of a registration; None while its event has no dates."""
     event = registration.event
@@ -100,12 +111,7 @@ def _arguments(
         "key": f"{kind}:{registration.pk}:{key}",
         "kind": kind,
         "organiser_id": event.organiser_id,
-        "recipient": Recipient(
-            name=registration.addressed_name,
-            email=registration.email,
-            phone=registration.phone,
-            language=registration.language,
-        ),
+        "recipient": recipient_of(registration),
         "context": context,
         "links": {
             "manage": ["registration.manage", registration.pk],

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from notifications.models import Message
-from notifications.services import Recipient, draft_message, queue_messages
+from notifications.services import draft_message, queue_messages
 from registrations.models import Event, Registration
-from registrations.notices import moment_words, when_words
+from registrations.notices import moment_words, recipient_of, when_words
 from registrations.states import EventState, State
 from reminders.models import DEFAULT_DAYS, DEFAULT_TIME, ReminderRule
 
@@ -105,12 +105,7 @@ def _draft(rule: ReminderRule, registration: Registration, due: datetime) -> Mes
         key=f"reminder:{registration.pk}:{rule.days_before}:{event.schedule_version}",
         kind="reminder",
         organiser_id=event.organiser_id,
-        recipient=Recipient(
-            name=registration.addressed_name,
-            email=registration.email,
-            phone=registration.phone,
-            language=registration.language,
-        ),
+        recipient=recipient_of(registration),
         context=context,
         links={
             "manage": ["registration.manage", registration.pk],

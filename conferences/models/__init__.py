@@ -1,6 +1,30 @@
-"""Editions of the conference, and who is invited to them."""
+"""Editions of the conference, who is invited to them, and whom they bring."""
 
+from .delegation import (
+    Delegate,
+    Delegation,
+    Meal,
+    MealChoice,
+    OfficialLetter,
+    Paper,
+    RosterChange,
+    RosterRow,
+    Vehicle,
+)
 from .edition import Conference
 from .invitation import InvitedUnit, UnitKind
 
-__all__ = ["Conference", "InvitedUnit", "UnitKind"]
+__all__ = [
+    "Conference",
+    "Delegate",
+    "Delegation",
+    "InvitedUnit",
+    "Meal",
+    "MealChoice",
+    "OfficialLetter",
+    "Paper",
+    "RosterChange",
+    "RosterRow",
+    "UnitKind",
+    "Vehicle",
+]

@@ -14,7 +14,7 @@ from accounts.models import Actor
 from common import clock
 from common.errors import DomainError
 from common.vietnamese.names import sort_keys
-from conferences.models import Conference, InvitedUnit, UnitKind
+from conferences.models import Conference, Delegation, InvitedUnit, UnitKind
 from conferences.selectors import conference_day, provinces_on
 from registrations.models import Event
 from registrations.services.core import lock_event, record
@@ -92,6 +92,7 @@ def invite_units(
         )
         for unit in fresh
     )
+    Delegation.objects.bulk_create(Delegation(unit=unit) for unit in invited)
     if invited:
         record(event, "conference.invited", by=by, details={"count": len(invited)})
     return invited

@@ -49,6 +49,12 @@ class Registration(PersonalDetails):
         SeatBlock, models.PROTECT, null=True, blank=True, related_name="registrations",
         db_index=False,
     )  # fmt: skip
+    # Drivers and the like come without a place in the hall: they count nowhere among the seats.
+    seatless = models.BooleanField(_("không tính vào chỉ tiêu"), default=False)
+    # Where words go for who has no address: the coordinator of the delegation.
+    via_name = models.CharField(_("gửi qua"), max_length=120, blank=True)
+    via_email = models.EmailField(_("e-mail gửi qua"), blank=True)
+    via_phone = models.CharField(_("điện thoại gửi qua"), max_length=16, blank=True)
     dietary = models.CharField(_("ăn kiêng"), max_length=120, blank=True)
     note = models.CharField(_("ghi chú"), max_length=250, blank=True)
     queue_number = models.PositiveIntegerField(null=True, blank=True, editable=False)
@@ -97,9 +103,9 @@ class Registration(PersonalDetails):
 
     @property
     def holds_seat(self) -> bool:
-        """PENDING, OFFERED and CONFIRMED hold a seat; PENDING none where applicants are
-        selected."""
-        return holds_seat(self.state, self.event.approval)
+        """PENDING, OFFERED and CONFIRMED hold a seat; PENDING none where applicants are selected,
+        and who comes without a seat never."""
+        return not self.seatless and holds_seat(self.state, self.event.approval)
 
     @property
     def place_in_line(self) -> int | None:

@@ -154,8 +154,9 @@ def move(
             % {"was": was.label if was else _("mới"), "to": to.label}
         )
     event = registration.event
-    held = was is not None and holds_seat(was, event.approval)
-    holds = holds_seat(to, event.approval)
+    seated = not registration.seatless
+    held = seated and was is not None and holds_seat(was, event.approval)
+    holds = seated and holds_seat(to, event.approval)
     registration.state = to
     if to == State.CONFIRMED:
         registration.confirmed_at = clock.now()

@@ -82,7 +82,7 @@ def _offer(registration: Registration, by: Actor | None = None) -> None:
 def _first_deadline(registration: Registration) -> datetime | None:
     """Without an address the clock of 24 hours starts only when the person was called."""
     event, now = registration.event, clock.now()
-    if registration.email or event.change_cut_off is None:
+    if registration.email or registration.via_email or event.change_cut_off is None:
         return offer_deadline(event, now)
     return _last_moment(event, now)
 

@@ -14,6 +14,7 @@ from accounts.models import Actor, Consent, Organiser, Person, PersonalDetails
 from common import clock
 from common.errors import Conflict, DomainError
 from common.rows import insert_later, reserve_keys, together
+from notifications.services import Recipient
 from registrations import notices
 from registrations.models import Event, Party, Registration, SeatBlock
 from registrations.services.core import lock_event, move, new_code
@@ -81,12 +82,17 @@ def register_person(
     seat_block: SeatBlock | None = None,
     organiser: Organiser | None = None,
     form_key: str = "",
+    seatless: bool = False,
+    via: Recipient | None = None,
+    first_state: State | None = None,
 ) -> Outcome:
     """Sign somebody up: a seat when one is free, else a place on the waiting list.
 
     The same person twice gives the registration that is there. Staff may sign up after the
     deadline and confirm at once. `organiser` is the event's, where it is read already; `form_key`
-    tells one page that is sent in from another. Raises Conflict when full without a waiting list,
+    tells one page that is sent in from another. `seatless`: counts nowhere among the seats. `via`:
+    who gets the words for a person without an address. `first_state` is for who has counted the
+    seats already, under the event's lock. Raises Conflict when full without a waiting list,
     DomainError when the event takes nobody."""
     draft = Registration(
         source=source,
@@ -94,6 +100,10 @@ def register_person(
         party=party,
         seat_block=seat_block,
         form_key=form_key,
+        seatless=seatless,
+        via_name=via.name if via else "",
+        via_email=via.email if via else "",
+        via_phone=via.phone if via else "",
         **details.all(),
     )
     draft.fill_derived()
@@ -102,7 +112,15 @@ def register_person(
 
     def attempt(*, may_be_known: bool) -> Outcome:
         return _register(
-            event_id, organiser, draft, person, by, basis, confirm_at_once, may_be_known
+            event_id,
+            organiser,
+            draft,
+            person,
+            by,
+            basis,
+            confirm_at_once,
+            may_be_known,
+            first_state,
         )
 
     try:
@@ -123,6 +141,7 @@ def _register(
     basis: Basis,
     confirm_at_once: bool,
     may_be_known: bool,
+    first_state: State | None,
 ) -> Outcome:
     """Insert the draft and its person, with all that follows, in one round trip under the lock.
 
@@ -143,7 +162,7 @@ def _register(
     with together():
         if known is None:
             insert_later(person)
-        move(registration, _first_state(event, confirm_at_once, registration.seat_block), by=by)
+        move(registration, first_state or _first_state(event, confirm_at_once, registration), by=by)
         insert_later(
             Consent(
                 person=registration.person,
@@ -195,10 +214,11 @@ def _find_person(person: Person) -> Person | None:
     return found and (found.merged_into or found)
 
 
-def _first_state(event: Event, confirm_at_once: bool, seat_block: SeatBlock | None) -> State:
+def _first_state(event: Event, confirm_at_once: bool, registration: Registration) -> State:
+    seat_block = registration.seat_block
     if event.approval == Approval.SELECTION and not confirm_at_once:
         return State.PENDING
-    has_seat = (
+    has_seat = registration.seatless or (
         seat_block.used < seat_block.size
         if seat_block is not None and seat_block.released_at is None
         else event.seats_left > 0 and (confirm_at_once or not event.waiting_count)
