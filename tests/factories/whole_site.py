@@ -27,6 +27,7 @@ from registrations.services.events import hold_seats
 from registrations.services.presence import mark_presence
 from registrations.states import Approval, EventState, Presence
 from tests import factories
+from tests.factories.conference_site import of_the_conference
 from tests.factories.outbox import WITHOUT_EMAIL, a_message
 from tests.factories.papers import approved_batch, papers_of
 from tests.factories.papers_design import of_designs
@@ -126,6 +127,7 @@ def _of_events(event: Event, conference: Event, users: dict[str, Any]) -> dict[s
         "conferences:units_file": [conference.code, "csv"],
         "conferences:unit_quota": [conference.code, unit.pk],
         "conferences:unit_withdraw": [conference.code, unit.pk],
+        **of_the_conference(conference, users["staff"]),
     }
 
 
