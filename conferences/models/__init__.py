@@ -11,11 +11,12 @@ from .delegation import (
     RosterRow,
     Vehicle,
 )
-from .edition import Conference
+from .edition import Conference, ConferenceDocument
 from .invitation import InvitedUnit, UnitKind
 
 __all__ = [
     "Conference",
+    "ConferenceDocument",
     "Delegate",
     "Delegation",
     "InvitedUnit",

@@ -37,6 +37,8 @@ class Delegation(models.Model):
     decline_reason = models.CharField(_("lý do không tham dự"), max_length=500, blank=True)
     note = models.CharField(_("ghi chú của đoàn"), max_length=500, blank=True)
     letter_sent_at = models.DateTimeField(_("gửi giấy mời lúc"), null=True, blank=True)
+    letters_sent = models.PositiveSmallIntegerField(_("số lần gửi giấy mời"), default=0)
+    reminded_at = models.DateTimeField(_("nhắc lúc"), null=True, blank=True)
     opened_at = models.DateTimeField(_("mở liên kết lúc"), null=True, blank=True)
     started_at = models.DateTimeField(_("bắt đầu lúc"), null=True, blank=True)
     submitted_at = models.DateTimeField(_("gửi danh sách lúc"), null=True, blank=True)
@@ -172,6 +174,8 @@ class RosterRow(models.Model):
     key = models.UUIDField(default=uuid.uuid4)
     position = models.PositiveIntegerField(_("STT"))
     cells = models.JSONField(default=dict)
+    # As it stood when staff last approved or returned the roster; none: new since then.
+    reviewed_cells = models.JSONField(null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=0)
     delegate = models.OneToOneField(
         Delegate, models.PROTECT, null=True, blank=True, related_name="row"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from conferences.states import DelegateRole
 from registrations.models import Event
 
@@ -32,6 +33,20 @@ class Conference(models.Model):
     roles_outside_quota = models.JSONField(
         _("vai trò không tính vào chỉ tiêu"), default=drivers_only, blank=True
     )
+    # Some offices number the giấy mời by hand, or send it without a number.
+    numbers_letters = models.BooleanField(_("giấy mời cần số của văn thư"), default=True)
+    # Days before the deadline to answer; none: nobody is reminded by itself.
+    remind_days_before = models.PositiveSmallIntegerField(
+        _("tự nhắc trước hạn (ngày)"),
+        null=True,
+        blank=True,
+        default=5,
+        validators=[MaxValueValidator(30)],
+    )
+    # From then on every approved roster is locked.
+    rosters_lock_at = models.DateTimeField(_("tự chốt danh sách lúc"), null=True, blank=True)
+    welcome = models.TextField(_("lời giới thiệu"), max_length=2000, blank=True)
+    guest_notes = models.TextField(_("lưu ý với đại biểu"), max_length=2000, blank=True)
     copied_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
@@ -42,3 +57,29 @@ class Conference(models.Model):
 
     def __str__(self) -> str:
         return str(self.event)
+
+
+class ConferenceDocument(models.Model):
+    """A file of an edition that people may fetch: the plan, a form, what is to be read before."""
+
+    class Audience(models.TextChoices):
+        PUBLIC = "public", _("Mọi người")
+        DELEGATES = "delegates", _("Các đoàn được mời")
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="documents")
+    title = models.CharField(_("tên tài liệu"), max_length=200)
+    audience = models.CharField(
+        _("ai xem được"), max_length=10, choices=Audience.choices, default=Audience.PUBLIC
+    )
+    file = models.FileField(_("tệp"), upload_to="documents/", max_length=200)
+    file_name = models.CharField(_("tên tệp"), max_length=200)
+    size = models.PositiveIntegerField(_("dung lượng"))
+    uploaded_at = models.DateTimeField(_("tải lên lúc"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("tài liệu hội nghị")
+        verbose_name_plural = _("tài liệu hội nghị")
+        ordering = ("uploaded_at", "pk")
+
+    def __str__(self) -> str:
+        return self.title
