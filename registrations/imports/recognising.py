@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from django.utils.translation import gettext as _
@@ -44,9 +44,13 @@ _TELLING_KINDS = ("phone", "email", "birth", "sex", "name", "workplace", "positi
 _ANOTHER_HEADING, _ANOTHER_WRONG_HEADING = 1.2, 0.4
 
 
-def choose_sheet(sheets: Sequence[Sheet]) -> tuple[Sheet, Recognition]:
-    """The sheet that most looks like a list of people, with what was recognised in it."""
-    found = [(sheet, recognise(sheet)) for sheet in sheets]
+def choose_sheet(
+    sheets: Sequence[Sheet], *, elsewhere: Callable[[str], bool] | None = None
+) -> tuple[Sheet, Recognition]:
+    """The sheet that most looks like a list of people, with what was recognised in it.
+
+    `elsewhere`: see recognise."""
+    found = [(sheet, recognise(sheet, elsewhere=elsewhere)) for sheet in sheets]
     best = max(found, key=lambda pair: _people_sure(pair[1]))
     others = [
         sheet.title
@@ -72,11 +76,17 @@ def laid_out(sheet: Sheet, recognition: Recognition) -> Sheet:
     return sheet if recognition.layout == "table" else unfold(sheet, recognition.layout)
 
 
-def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recognition:
+def recognise(
+    sheet: Sheet,
+    columns: Mapping[str, int] | None = None,
+    *,
+    elsewhere: Callable[[str], bool] | None = None,
+) -> Recognition:
     """Find the table and its columns, by heading and by content.
 
     `columns` (field to column, from 0) is the choice of a person: then it alone counts. Columns
-    are those of `laid_out`, which for a table is the sheet itself."""
+    are those of `laid_out`, which for a table is the sheet itself. `elsewhere` says of a heading
+    that its column is for the caller to read: it holds none of our fields."""
     chosen = dict(columns) if columns is not None else None
     layout = line_layout(sheet)
     if layout != "table":
@@ -91,6 +101,9 @@ def recognise(sheet: Sheet, columns: Mapping[str, int] | None = None) -> Recogni
         )
         return replace(found, layout=layout, notes=[told, *found.notes])
     heading = find_heading(sheet) or Heading([], [""] * sheet.width, [""] * sheet.width)
+    for column, text in enumerate(heading.texts if elsewhere else ()):
+        if text and elsewhere and elsewhere(text):
+            heading.fields[column] = OTHER
     return _table(sheet, heading, chosen)
 
 
