@@ -10,3 +10,4 @@ class ConferencesConfig(AppConfig):
         from notifications import links as outbox_links
 
         outbox_links.register(links.COORDINATE, links.delegation_path_of)
+        outbox_links.register(links.LETTER, links.letter_path_of)

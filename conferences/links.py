@@ -9,6 +9,7 @@ from common.tokens import check_token, make_token
 from conferences.models import Delegation
 
 COORDINATE = "delegation.coordinate"
+LETTER = "delegation.letter"
 
 
 def delegation_path(delegation: Delegation, page: str = "delegation") -> str:
@@ -25,3 +26,8 @@ def opens(delegation: Delegation, token: str) -> bool:
 def delegation_path_of(pk: int) -> str:
     """For the outbox: the link of a message, made when it is sent."""
     return delegation_path(Delegation.objects.only("nonce").get(pk=pk))
+
+
+def letter_path_of(pk: int) -> str:
+    """For the outbox: where the giấy mời of a delegation's unit is fetched."""
+    return delegation_path(Delegation.objects.only("nonce").get(pk=pk), "delegation_letter")

@@ -61,3 +61,10 @@ class PaperState(models.TextChoices):
     PROCEEDINGS = "proceedings", _("Đăng kỷ yếu")
     REFUSED = "refused", _("Không sử dụng")
     WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class ExhibitorState(models.TextChoices):
+    RECEIVED = "received", _("Chờ duyệt")
+    APPROVED = "approved", _("Đã nhận")
+    REFUSED = "refused", _("Từ chối")
+    WITHDRAWN = "withdrawn", _("Đã rút")

@@ -27,6 +27,8 @@ class Kind:
 
 REGISTRATION = ("event_title", "code")
 EVENT = ("event_title",)
+DELEGATION = ("event_title", "unit")
+COORDINATE = ("coordinate",)
 ACCOUNT = ("account_mail",)
 
 KINDS: dict[str, Kind] = {
@@ -53,6 +55,17 @@ KINDS: dict[str, Kind] = {
     "event.schedule_changed": Kind(_("Đổi thời gian, địa điểm"), EVENT),
     "event.cancelled": Kind(_("Hủy lớp, hội nghị"), (*EVENT, "reason")),
     "reminder": Kind(_("Nhắc lịch"), (*EVENT, "days_left", "starts")),
+    "delegation.invited": Kind(_("Giấy mời"), DELEGATION, ("coordinate", "letter")),
+    "delegation.reminder": Kind(_("Nhắc gửi danh sách đoàn"), DELEGATION, COORDINATE),
+    "delegation.approved": Kind(_("Đã duyệt danh sách đoàn"), DELEGATION, COORDINATE),
+    "delegation.returned": Kind(_("Trả lại danh sách đoàn"), (*DELEGATION, "reason"), COORDINATE),
+    "delegation.locked": Kind(_("Đã chốt danh sách đoàn"), DELEGATION, COORDINATE),
+    "delegation.declined": Kind(_("Ghi nhận đoàn không tham dự"), DELEGATION, COORDINATE),
+    "delegation.change_done": Kind(_("Đã thay đổi đại biểu"), (*DELEGATION, "what"), COORDINATE),
+    "delegation.change_refused": Kind(
+        _("Không đồng ý thay đổi đại biểu"), (*DELEGATION, "what", "reason"), COORDINATE
+    ),
+    "delegation.link_again": Kind(_("Liên kết mới của đoàn"), DELEGATION, COORDINATE),
     "certificate.issued": Kind(_("Đã cấp giấy"), (*EVENT, "serial"), ("certificate",)),
     "certificate.replaced": Kind(
         _("Đã cấp giấy thay giấy cũ"), (*EVENT, "serial", "old_serial"), ("certificate",)

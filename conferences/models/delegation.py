@@ -140,6 +140,8 @@ class Meal(models.Model):
     name = models.CharField(_("bữa ăn"), max_length=120)
     starts_at = models.DateTimeField(_("lúc"))
     place = models.CharField(_("địa điểm"), max_length=200, blank=True)
+    # In đồng a portion, for the budget.
+    price = models.PositiveIntegerField(_("giá một suất (đ)"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("bữa ăn")
@@ -269,6 +271,12 @@ class Paper(models.Model):
     state = models.CharField(
         _("trạng thái"), max_length=12, choices=PaperState.choices, default=PaperState.OFFERED
     )
+    # In the agenda and the kỷ yếu; papers without one follow those that have.
+    position = models.PositiveSmallIntegerField(_("thứ tự"), null=True, blank=True)
+    answer = models.CharField(_("ý kiến của Ban Tổ chức"), max_length=500, blank=True)
+    # Of who answers for it where no delegate does.
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    contact_phone = models.CharField(_("điện thoại"), max_length=16, blank=True)
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     created_at = models.DateTimeField(_("đăng ký lúc"), default=clock.now)
 

@@ -45,6 +45,8 @@ class Conference(models.Model):
     )
     # From then on every approved roster is locked.
     rosters_lock_at = models.DateTimeField(_("tự chốt danh sách lúc"), null=True, blank=True)
+    # Until then authors upload the texts of their tham luận.
+    papers_due_at = models.DateTimeField(_("hạn nộp tham luận"), null=True, blank=True)
     welcome = models.TextField(_("lời giới thiệu"), max_length=2000, blank=True)
     guest_notes = models.TextField(_("lưu ý với đại biểu"), max_length=2000, blank=True)
     copied_from = models.ForeignKey(

@@ -8,7 +8,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 
 from accounts.models import Person, Province, User
 from common import clock
-from conferences.models import Conference, Delegation, InvitedUnit
+from conferences.models import Conference, InvitedUnit
 from registrations.models import Event, Session
 from registrations.policies import events_visible_to
 from registrations.selectors import public_events
@@ -81,13 +81,4 @@ def people_to_speak(event: Event) -> QuerySet[Person]:
         Person.objects.filter(organiser=event.organiser, session_roles__isnull=False)
         .distinct()
         .order_by("sort_given", "sort_family")
-    )
-
-
-def delegations_of(event: Event) -> QuerySet[Delegation]:
-    """What the units invited to an edition answered, in the order of the list."""
-    return (
-        Delegation.objects.filter(unit__conference_id=event.pk, unit__withdrawn_at=None)
-        .select_related("unit__block")
-        .order_by("unit_id")
     )

@@ -187,6 +187,7 @@ CELERY_BEAT_SCHEDULE = {
         ("registrations.tasks.expire_offers", 60),
         ("registrations.tasks.sweep_imports", 30),
         ("reminders.tasks.plan_reminders", 60),
+        ("conferences.tasks.tend_delegations", 60),
     )
 }
 

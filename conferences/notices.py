@@ -1,0 +1,98 @@
+"""What a delegation's coordinator is told. Each function only queues words, in the transaction of
+their cause; keys make a repeat harmless."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import override
+
+from common import clock
+from common.vietnamese.dates import long_date
+from conferences import links
+from conferences.models import Delegation, RosterChange
+from notifications.models import Message
+from notifications.services import Recipient, draft_message, queue_messages
+from registrations.models import Event
+from registrations.notices import when_words
+
+NAME_LENGTH = 150
+
+
+def coordinator_of(delegation: Delegation) -> Recipient:
+    """Whom words for the delegation go to; without an e-mail they become a call to make."""
+    return Recipient(
+        name=(delegation.coordinator_name or f"cán bộ đầu mối {delegation.unit.name}")[
+            :NAME_LENGTH
+        ],
+        email=delegation.coordinator_email,
+        phone=delegation.coordinator_phone,
+    )
+
+
+def deadline_words(event: Event) -> str:
+    """«ngày 05 tháng 3 năm 2026», the last day to answer; nothing where none is set."""
+    closes = event.registration_closes_at
+    return long_date(clock.local(closes).date()) if closes else ""
+
+
+def draft(
+    delegation: Delegation,
+    event: Event,
+    kind: str,
+    *,
+    key: object,
+    expires_at: datetime | None = None,
+    letter: bool = False,
+    **more: Any,
+) -> Message:
+    """A message to the coordinator, not saved yet, with the link to the delegation's page."""
+    with override("vi"):
+        facts = [
+            ["Hội nghị", event.title],
+            ["Thời gian", when_words(event)],
+            ["Địa điểm", ", ".join(filter(None, (event.venue, event.venue_address)))],
+            ["Đơn vị", delegation.unit.name],
+            ["Hạn gửi danh sách", deadline_words(event)],
+        ]
+    papers = {"letter": [links.LETTER, delegation.pk]} if letter else {}
+    return draft_message(
+        key=f"{kind}:{delegation.pk}:{key}",
+        kind=kind,
+        organiser_id=event.organiser_id,
+        recipient=coordinator_of(delegation),
+        context={
+            "event_title": event.title,
+            "unit": delegation.unit.name,
+            "quota": delegation.unit.quota,
+            "deadline": deadline_words(event),
+            "contact": event.whom_to_call,
+            "facts": [fact for fact in facts if fact[1]],
+            **more,
+        },
+        links={"coordinate": [links.COORDINATE, delegation.pk], **papers},
+        topic=delegation.topic,
+        scope=event.scope,
+        expires_at=expires_at,
+    )
+
+
+def tell(delegation: Delegation, kind: str, *, key: object = "", **more: Any) -> None:
+    """Queue words for the coordinator; one message for each state the delegation went through."""
+    event = delegation.unit.conference.event
+    queue_messages([draft(delegation, event, kind, key=key or delegation.version, **more)])
+
+
+def change_decided(change: RosterChange, delegation: Delegation) -> None:
+    """The coordinator hears what became of a change, whoever asked for it."""
+    done = change.state == RosterChange.State.DONE
+    tell(
+        delegation,
+        "delegation.change_done" if done else "delegation.change_refused",
+        key=change.pk,
+        what=change.get_kind_display(),
+        leaving=str(change.leaving or ""),
+        coming=str(change.coming or ""),
+        reason=change.answer,
+    )

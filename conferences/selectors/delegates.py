@@ -1,0 +1,24 @@
+"""The delegates of an edition, as rooms, meals, buses and seats see them."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from conferences.models import Delegate
+from registrations.models import Event
+from registrations.states import State
+
+# Who waits for a decision is prepared for like who is confirmed.
+COMING = (State.PENDING, State.CONFIRMED)
+
+
+def delegates_of(event: Event) -> QuerySet[Delegate]:
+    """Everybody who comes, drivers included, each with registration, delegation and unit, in the
+    order of the invited units and then of the rosters; who came without a delegation is last.
+
+    Who cancelled is not among them, even where a room or a seat still names them."""
+    return (
+        Delegate.objects.filter(registration__event=event, registration__state__in=COMING)
+        .select_related("registration", "delegation__unit", "row")
+        .order_by("delegation__unit_id", "row__position", "registration_id")
+    )
