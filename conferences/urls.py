@@ -4,8 +4,11 @@ from conferences import (
     urls_agenda,
     urls_coordinating,
     urls_delegations,
+    urls_edition,
     urls_fair,
-    urls_logistics,
+    urls_meals,
+    urls_rooms,
+    urls_seating,
 )
 from conferences.views import inviting, public, staff
 from registrations.states import EventKind
@@ -40,7 +43,10 @@ urlpatterns = [
     path(f"{ONE}cho/<int:pk>/tra-lai/", events.release_seats, EDITIONS, name="release_seats"),
     *urls_coordinating.patterns,
     *urls_delegations.patterns,
-    *urls_logistics.patterns,
+    *urls_edition.patterns,
+    *urls_rooms.patterns,
+    *urls_meals.patterns,
     *urls_agenda.patterns,
+    *urls_seating.patterns,
     *urls_fair.patterns,
 ]

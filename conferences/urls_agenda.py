@@ -1,4 +1,4 @@
-"""Addresses of agenda, papers, seating."""
+"""Addresses of the agenda and of tham luận."""
 
 from __future__ import annotations
 

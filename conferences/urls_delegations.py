@@ -1,4 +1,4 @@
-"""Addresses of staff's side of delegations: review, changes, letters, reports, documents."""
+"""Addresses of staff's side of delegations: letters, coordinators, review, changes."""
 
 from __future__ import annotations
 

@@ -7,12 +7,53 @@ from typing import Any
 from accounts.models import User
 from registrations.models import Event
 
-
-def of_the_conference(event: Event, user: User) -> dict[str, list[Any]]:
-    """The arguments of each address of conferences' own parts, by its name; each part has a
-    function of its own."""
-    return {f"conferences:{name}": given for name, given in _by_name(event, user).items()}
+Arguments = dict[str, list[Any]]
 
 
-def _by_name(event: Event, user: User) -> dict[str, list[Any]]:
+def of_the_conference(event: Event, user: User) -> Arguments:
+    """The arguments of each address of conferences' own parts, by its name."""
+    parts = (
+        _coordinating,
+        _delegations,
+        _edition,
+        _rooms,
+        _meals_and_buses,
+        _agenda,
+        _seating,
+        _fair,
+    )
+    return {
+        f"conferences:{name}": given for part in parts for name, given in part(event, user).items()
+    }
+
+
+def _coordinating(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _delegations(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _edition(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _rooms(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _meals_and_buses(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _agenda(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _seating(event: Event, user: User) -> Arguments:
+    return {}
+
+
+def _fair(event: Event, user: User) -> Arguments:
     return {}

@@ -1,4 +1,4 @@
-"""Addresses of rooms, meals, vehicles, buses."""
+"""Addresses of meals, vehicles and buses."""
 
 from __future__ import annotations
 

@@ -1,0 +1,32 @@
+"""Who may open the addresses of conferences' own parts: one table a part."""
+
+from __future__ import annotations
+
+from tests.house.rules import Rule
+
+COORDINATING: dict[str, Rule] = {}
+
+DELEGATIONS: dict[str, Rule] = {}
+
+EDITION: dict[str, Rule] = {}
+
+ROOMS: dict[str, Rule] = {}
+
+MEALS_AND_BUSES: dict[str, Rule] = {}
+
+AGENDA: dict[str, Rule] = {}
+
+SEATING: dict[str, Rule] = {}
+
+FAIR: dict[str, Rule] = {}
+
+OF_CONFERENCES = {
+    **COORDINATING,
+    **DELEGATIONS,
+    **EDITION,
+    **ROOMS,
+    **MEALS_AND_BUSES,
+    **AGENDA,
+    **SEATING,
+    **FAIR,
+}
