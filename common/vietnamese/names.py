@@ -142,6 +142,16 @@ def sort_keys(full_name: str) -> tuple[str, str]:
     return _key(given)[:GIVEN_KEY_LENGTH], _key(family)[:FAMILY_KEY_LENGTH]
 
 
+def place_key(name: str) -> str:
+    """The key of Vietnamese order for names of places, compared from the first word on: Bắc Ninh
+    before Cao Bằng before Điện Biên. "Tỉnh" and "Thành phố" do not count."""
+    words = squeeze(name).split()
+    for kind in (["tỉnh"], ["thành", "phố"]):
+        if [word.lower() for word in words[: len(kind)]] == kind and words[len(kind) :]:
+            words = words[len(kind) :]
+    return _key(words)
+
+
 def _key(words: list[str]) -> str:
     letters, tones = [], []
     for word in words:

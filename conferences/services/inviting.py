@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from common import clock
 from common.errors import DomainError
-from common.vietnamese.names import sort_keys
+from common.vietnamese.names import place_key
 from conferences.models import Conference, Delegation, InvitedUnit, UnitKind
 from conferences.selectors import conference_day, provinces_on
 from registrations.models import Event
@@ -45,7 +45,7 @@ def northern_units(event: Event, *, quota: int, besides: str = "") -> list[Unit]
     were named on the day of the conference; `quota` seats each. `besides`: the host's code."""
     units = []
     north = provinces_on(conference_day(event)).filter(region=NORTH).exclude(code=besides)
-    for province in sorted(north, key=lambda each: sort_keys(_bare(each.name))):
+    for province in sorted(north, key=lambda each: place_key(each.name)):
         place = _bare(province.name)
         for kind, name in (
             (UnitKind.DEPARTMENT, f"Sở Công Thương {province.name[0].lower()}{province.name[1:]}"),

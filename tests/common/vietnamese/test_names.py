@@ -13,6 +13,7 @@ from common.vietnamese.names import (
     clean_name,
     fold,
     looks_like_name,
+    place_key,
     sort_keys,
     split_salutation,
     split_titles,
@@ -84,6 +85,13 @@ def test_the_stored_keys_sort_people_as_a_vietnamese_list_does(people):
     # What is equal by the rules may stand in any order.
     for one, other in zip(by_keys, by_rules, strict=True):
         assert compare_names(one, other) == 0
+
+
+def test_places_are_sorted_from_their_first_word_on():
+    places = ["Tỉnh Điện Biên", "Thành phố Hải Phòng", "Tỉnh Bắc Ninh", "Cao Bằng", "Tỉnh Hà Tĩnh"]
+    assert sorted(places, key=place_key) == [
+        "Tỉnh Bắc Ninh", "Cao Bằng", "Tỉnh Điện Biên", "Tỉnh Hà Tĩnh", "Thành phố Hải Phòng",
+    ]  # fmt: skip
 
 
 @given(texts)
