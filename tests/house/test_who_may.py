@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotFound
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 
@@ -46,6 +46,13 @@ ALL = sorted({name for name in names() if not (name.startswith("admin/") and "<"
 @pytest.fixture
 def site() -> Site:
     return whole_site.build()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_said_where_nothing_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most doors are closed here: the words of that page are looked at elsewhere."""
+    plain = lambda request, exception: HttpResponseNotFound()  # noqa: E731
+    monkeypatch.setattr("config.urls.handler404", plain, raising=False)
 
 
 def address(site: Site, name: str) -> str:
