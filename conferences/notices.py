@@ -3,7 +3,7 @@ their cause; keys make a repeat harmless."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import override
@@ -18,6 +18,7 @@ from registrations.models import Event
 from registrations.notices import when_words
 
 NAME_LENGTH = 150
+A_MOMENT = timedelta(minutes=1)
 
 
 def coordinator_of(delegation: Delegation) -> Recipient:
@@ -34,7 +35,8 @@ def coordinator_of(delegation: Delegation) -> Recipient:
 def deadline_words(event: Event) -> str:
     """«ngày 05 tháng 3 năm 2026», the last day to answer; nothing where none is set."""
     closes = event.registration_closes_at
-    return long_date(clock.local(closes).date()) if closes else ""
+    # Midnight is the end of the day before.
+    return long_date(clock.local(closes - A_MOMENT).date()) if closes else ""
 
 
 def draft(
@@ -87,11 +89,13 @@ def tell(delegation: Delegation, kind: str, *, key: object = "", **more: Any) ->
 def change_decided(change: RosterChange, delegation: Delegation) -> None:
     """The coordinator hears what became of a change, whoever asked for it."""
     done = change.state == RosterChange.State.DONE
+    with override("vi"):
+        what = str(change.get_kind_display())
     tell(
         delegation,
         "delegation.change_done" if done else "delegation.change_refused",
         key=change.pk,
-        what=change.get_kind_display(),
+        what=what,
         leaving=str(change.leaving or ""),
         coming=str(change.coming or ""),
         reason=change.answer,

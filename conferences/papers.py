@@ -9,8 +9,9 @@ from django.utils.translation import override
 from common import clock
 from common.papers.invitation import Addressee, Invitation, invitations
 from common.papers.words import place_and_day
-from common.vietnamese.dates import date_range_words, long_date
+from common.vietnamese.dates import date_range_words
 from conferences.models import Conference, InvitedUnit
+from conferences.notices import deadline_words
 from registrations.models import Event
 
 
@@ -27,7 +28,7 @@ def letters_of(conference: Conference, units: Sequence[InvitedUnit]) -> bytes:
             when=_when(event),
             where=", ".join(filter(None, (event.venue, event.venue_address))),
             co_chairs=conference.co_chairs,
-            answer_by=_answer_by(event),
+            answer_by=deadline_words(event),
             contact=event.whom_to_call,
             signatory_lines=tuple(
                 filter(None, (organiser.signatory_capacity, organiser.signatory_title))
@@ -60,9 +61,3 @@ def _when(event: Event) -> str:
         return ""
     start, end = clock.local(event.starts_at), clock.local(event.ends_at)
     return f"{start:%H} giờ {start:%M}, {date_range_words(start.date(), end.date())}"
-
-
-def _answer_by(event: Event) -> str:
-    if event.registration_closes_at is None:
-        return ""
-    return long_date(clock.local(event.registration_closes_at).date())

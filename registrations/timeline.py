@@ -25,6 +25,9 @@ EVENT_WORDS = {
     "conference.invited": gettext_lazy("Mời đơn vị"),
     "conference.uninvited": gettext_lazy("Thôi mời đơn vị"),
     "conference.letters_numbered": gettext_lazy("Ghi số giấy mời"),
+    "conference.letters_sent": gettext_lazy("Gửi giấy mời"),
+    "conference.reminded": gettext_lazy("Nhắc đơn vị chưa gửi danh sách"),
+    "conference.coordinators": gettext_lazy("Ghi cán bộ đầu mối"),
     "hall.saved": gettext_lazy("Đổi hội trường"),
     "hall.proposed": gettext_lazy("Xếp chỗ ngồi tự động"),
     "hall.seated": gettext_lazy("Xếp chỗ ngồi"),
@@ -52,9 +55,11 @@ SHOWN = 20
 
 
 def event_timeline(event: Event) -> list[dict[str, Any]]:
-    """The latest entries about the event itself (not about single people), newest first."""
+    """The latest entries about the event itself (not about single people or delegations, which have
+    pages of their own), newest first."""
     entries = (
         event.history.filter(registration=None)
+        .exclude(what__startswith="delegation.")
         .select_related("actor_user")
         .order_by("-at", "-pk")[:SHOWN]
     )

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from datetime import datetime, time, timedelta
 
+from django.db.models import Q, QuerySet
+
+from common import clock
 from conferences.models import Delegation
 from conferences.states import DelegationState
 from registrations.models import Event
 
 # They were asked, and staff have no list to look at.
 UNANSWERED = (DelegationState.INVITED, DelegationState.DRAFT)
+# Whoever got the giấy mời this morning is not reminded this afternoon.
+REST = timedelta(hours=24)
 
 
 def delegations_with_units(event: Event) -> QuerySet[Delegation]:
@@ -22,6 +27,22 @@ def delegations_with_units(event: Event) -> QuerySet[Delegation]:
     )
 
 
+def not_sent(event: Event) -> QuerySet[Delegation]:
+    """Those whose giấy mời is still to be sent; who answered without one needs none."""
+    return delegations_with_units(event).filter(letter_sent_at=None, state__in=UNANSWERED)
+
+
 def not_answered(event: Event) -> QuerySet[Delegation]:
     """Those who were sent their giấy mời and neither sent a list nor declined."""
     return delegations_with_units(event).filter(state__in=UNANSWERED, letter_sent_at__isnull=False)
+
+
+def to_remind(event: Event, *, since: datetime | None = None) -> QuerySet[Delegation]:
+    """Those who did not answer, have had their letter for a day, and were not reminded today, nor
+    `since`."""
+    start_of_today = datetime.combine(clock.today(), time(), clock.VIETNAM)
+    before = min(since, start_of_today) if since else start_of_today
+    return not_answered(event).filter(
+        Q(reminded_at=None) | Q(reminded_at__lt=before),
+        letter_sent_at__lte=clock.now() - REST,
+    )

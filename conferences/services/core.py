@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from common import clock
-from common.errors import IllegalTransition
+from common.errors import DomainError, IllegalTransition
 from conferences.models import Conference, Delegation
 from conferences.states import DELEGATION_MOVES, DelegationState
 from registrations.models import Event, HistoryEntry
 from registrations.services.core import lock_event, record
+from registrations.states import EventState
 
 # When a state is entered, that moment is kept.
 STAMPS = {
@@ -37,6 +38,12 @@ def lock_delegation(delegation_id: int) -> Delegation:
     if delegation.unit.block is not None:
         delegation.unit.block.event = event
     return delegation
+
+
+def require_open(event: Event) -> None:
+    """Raises DomainError for an edition that is over or cancelled."""
+    if event.state in (EventState.CANCELLED, EventState.CLOSED):
+        raise DomainError(_("Hội nghị đã kết thúc hoặc đã hủy."))
 
 
 def event_of(delegation: Delegation) -> Event:

@@ -12,19 +12,22 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from common import clock
-from common.errors import DomainError
+from common.errors import Conflict, DomainError
 from common.vietnamese.names import place_key
 from conferences.models import Conference, Delegation, InvitedUnit, UnitKind
 from conferences.selectors import conference_day, provinces_on
-from registrations.models import Event
+from conferences.services.core import require_open
+from notifications.services import withdraw_messages
+from registrations.models import Event, Registration, SeatBlock
 from registrations.services.core import lock_event, record
 from registrations.services.events import (
+    hold_again,
     hold_seats,
     keep_seats,
     release_seats,
     resize_seats,
 )
-from registrations.states import EventState
+from registrations.states import LIVE_STATES
 
 NORTH = "north"
 
@@ -68,7 +71,7 @@ def invite_units(
     Those on the list already are left as they are. Raises Conflict, with the number, when fewer
     seats are free than all together would get; then nobody is invited."""
     event = lock_event(event_id)
-    _require_open(event)
+    require_open(event)
     conference = Conference.objects.get(pk=event_id)
     there = set(conference.invited_units.filter(withdrawn_at=None).values_list("name", flat=True))
     fresh = [unit for unit in dict.fromkeys(units) if unit.name not in there]
@@ -102,39 +105,65 @@ def invite_units(
 def change_quota(
     *, unit_id: int, quota: int, held_until: datetime | None, by: Actor
 ) -> InvitedUnit:
-    """Give a unit more or fewer seats. Raises Conflict below what it uses, or when too few are
-    free."""
+    """Give a unit more or fewer seats, until another day where one is named. Raises Conflict, at
+    `quota`, below what it uses, or when too few are free."""
     unit = _locked(unit_id)
-    if unit.block is not None and unit.block.released_at is None:
-        resize_seats(block_id=unit.block.pk, size=quota, by=by)
-    else:
-        unit.block = None
-        if quota:
-            if held_until is None:
-                raise DomainError(_("Hãy ghi giữ chỗ đến khi nào."), field="held_until")
-            unit.block = hold_seats(
-                event_id=unit.conference_id,
-                label=unit.name,
-                size=quota,
-                held_until=held_until,
-                by=by,
-            )
+    try:
+        unit.block = _kept(unit, quota, held_until, by)
+    except Conflict as refusal:
+        raise Conflict(refusal.message, field="quota") from None
     unit.quota = quota
     unit.save(update_fields=["block", "quota"])
     return unit
 
 
+def _kept(
+    unit: InvitedUnit, quota: int, held_until: datetime | None, by: Actor
+) -> SeatBlock | None:
+    """The seats of a unit once its quota is this one."""
+    block = unit.block
+    if block is not None and block.released_at is None:
+        block = resize_seats(block_id=block.pk, size=quota, by=by)
+        if held_until is not None:
+            block.held_until = held_until
+            block.save(update_fields=["held_until"])
+        return block
+    if not quota:
+        return block
+    if held_until is None:
+        raise DomainError(_("Hãy ghi giữ chỗ đến khi nào."), field="held_until")
+    if block is not None:
+        return hold_again(block_id=block.pk, size=quota, held_until=held_until, by=by)
+    return hold_seats(
+        event_id=unit.conference_id, label=unit.name, size=quota, held_until=held_until, by=by
+    )
+
+
 @transaction.atomic
 def withdraw_invitation(*, unit_id: int, by: Actor) -> InvitedUnit:
-    """Take a unit off the list; its free seats go to everybody. Twice changes nothing."""
+    """Take a unit off the list; its free seats go to everybody. Twice changes nothing.
+
+    Nothing that waits to be sent goes to its coordinator any more. Raises DomainError while people
+    of its delegation are signed up: they would come without a unit."""
     unit = _locked(unit_id)
     if unit.withdrawn_at is None:
+        _require_nobody_signed_up(unit)
+        withdraw_messages(topic=unit.delegation.topic)
         if unit.block is not None:
             release_seats(block_id=unit.block.pk, by=by)
         unit.withdrawn_at = clock.now()
         unit.save(update_fields=["withdrawn_at"])
         record(unit.conference.event, "conference.uninvited", by=by, details={"label": unit.name})
     return unit
+
+
+def _require_nobody_signed_up(unit: InvitedUnit) -> None:
+    people = Registration.objects.filter(delegate__delegation__unit=unit, state__in=LIVE_STATES)
+    if count := people.count():
+        raise DomainError(
+            _("Đoàn này đã có %(count)d người đăng ký: hãy ghi nhận đơn vị không tham dự.")
+            % {"count": count}
+        )
 
 
 @transaction.atomic
@@ -161,12 +190,7 @@ def number_letters(*, event_id: int, first: int, day: date, by: Actor) -> int:
 
 def _locked(unit_id: int) -> InvitedUnit:
     event = lock_event(InvitedUnit.objects.values_list("conference_id", flat=True).get(pk=unit_id))
-    _require_open(event)
-    unit = InvitedUnit.objects.select_related("conference", "block").get(pk=unit_id)
+    require_open(event)
+    unit = InvitedUnit.objects.select_related("conference", "block", "delegation").get(pk=unit_id)
     unit.conference.event = event
     return unit
-
-
-def _require_open(event: Event) -> None:
-    if event.state in (EventState.CANCELLED, EventState.CLOSED):
-        raise DomainError(_("Hội nghị đã kết thúc hoặc đã hủy."))

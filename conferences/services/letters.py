@@ -11,25 +11,18 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, make_nonce
 from common import clock
 from common.errors import DomainError
-from common.vietnamese.names import fold
 from conferences import notices
+from conferences.addressees import Contact, match_units
 from conferences.models import Conference, Delegation
-from conferences.selectors.delegations import delegations_with_units
-from conferences.services.core import lock_delegation, record_of
+from conferences.selectors.delegations import delegations_with_units, not_sent
+from conferences.services.core import event_of, lock_delegation, record_of, require_open
+from notifications.models import Message
 from notifications.services import queue_messages, withdraw_messages
+from notifications.states import Channel
+from notifications.states import State as MessageState
 from registrations.models import Event, Registration
 from registrations.services.core import lock_event, record
 from registrations.states import LIVE_STATES, EventState
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Who answers for a unit; `unit` is its name as it stands on a list."""
-
-    unit: str
-    name: str = ""
-    phone: str = ""
-    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +37,8 @@ class Sent:
 def set_coordinator(*, delegation_id: int, contact: Contact, by: Actor) -> Delegation:
     """Name the coordinator of a delegation; words for its people without e-mail go there."""
     delegation = lock_delegation(delegation_id)
-    _name(delegation, contact)
-    delegation.save(update_fields=["coordinator_name", "coordinator_phone", "coordinator_email"])
+    require_open(event_of(delegation))
+    _name([(delegation, contact)])
     Registration.objects.filter(delegate__delegation=delegation, state__in=LIVE_STATES).update(
         via_name=contact.name or delegation.unit.name[:120],
         via_phone=contact.phone,
@@ -57,24 +50,27 @@ def set_coordinator(*, delegation_id: int, contact: Contact, by: Actor) -> Deleg
 
 @transaction.atomic
 def set_coordinators(*, event_id: int, contacts: Sequence[Contact], by: Actor) -> list[Contact]:
-    """Name the coordinators of all these units at once; returns those whose unit is not invited.
+    """Name the coordinators of all these units at once; returns those whose unit is not invited, or
+    stands on the list a second time.
 
-    A unit is found by its name without accents; empty values leave what is known."""
+    A unit is found by its name as offices write it (see addressees); empty values leave what is
+    known."""
     event = lock_event(event_id)
-    known = {fold(each.unit.name): each for each in delegations_with_units(event)}
-    strangers, changed = [], []
-    for contact in contacts:
-        delegation = known.get(fold(contact.unit))
-        if delegation is None:
+    require_open(event)
+    delegations = list(delegations_with_units(event))
+    found = match_units([each.unit for each in contacts], [each.unit for each in delegations])
+    by_unit = {each.unit_id: each for each in delegations}
+    named: dict[int, tuple[Delegation, Contact]] = {}
+    strangers = []
+    for contact, unit in zip(contacts, found, strict=True):
+        if unit is None or unit.pk in named:
             strangers.append(contact)
-            continue
-        _name(delegation, _completed(contact, delegation))
-        changed.append(delegation)
-    Delegation.objects.bulk_update(
-        changed, ["coordinator_name", "coordinator_phone", "coordinator_email"]
-    )
-    if changed:
-        record(event, "conference.coordinators", by=by, details={"count": len(changed)})
+        else:
+            delegation = by_unit[unit.pk]
+            named[unit.pk] = (delegation, _completed(contact, delegation))
+    _name(list(named.values()))
+    if named:
+        record(event, "conference.coordinators", by=by, details={"count": len(named)})
     return strangers
 
 
@@ -87,10 +83,35 @@ def _completed(contact: Contact, delegation: Delegation) -> Contact:
     )
 
 
-def _name(delegation: Delegation, contact: Contact) -> None:
-    delegation.coordinator_name = contact.name[:120]
-    delegation.coordinator_phone = contact.phone
-    delegation.coordinator_email = contact.email
+def _name(named: Sequence[tuple[Delegation, Contact]]) -> None:
+    got_an_address = []
+    for delegation, contact in named:
+        if contact.email and not delegation.coordinator_email:
+            got_an_address.append(delegation)
+        delegation.coordinator_name = contact.name[:120]
+        delegation.coordinator_phone = contact.phone
+        delegation.coordinator_email = contact.email
+    _mail_instead_of_calling(got_an_address)
+    Delegation.objects.bulk_update(
+        [delegation for delegation, _contact in named],
+        ["coordinator_name", "coordinator_phone", "coordinator_email", "letter_sent_at"],
+    )
+
+
+def _mail_instead_of_calling(delegations: Sequence[Delegation]) -> None:
+    """Whoever was to be called about the giấy mời, and was not yet, has an address now: the call is
+    taken back, and the letter is among those to be sent."""
+    by_topic = {each.topic: each for each in delegations if each.letter_sent_at is not None}
+    calls = Message.objects.filter(
+        topic__in=by_topic,
+        kind="delegation.invited",
+        channel=Channel.CALL,
+        state=MessageState.QUEUED,
+    )
+    topics = list(calls.values_list("topic", flat=True))
+    calls.update(state=MessageState.WITHDRAWN, settled_at=clock.now())
+    for topic in topics:
+        by_topic[topic].letter_sent_at = None
 
 
 @transaction.atomic
@@ -100,8 +121,7 @@ def send_letters(*, event_id: int, by: Actor) -> Sent:
     A unit without an address becomes a call to make. Raises DomainError while the edition is not
     public, or where letters want a number and some have none."""
     event = lock_event(event_id)
-    fresh = list(delegations_with_units(event).filter(letter_sent_at=None))
-    return _send(event, fresh, by)
+    return _send(event, list(not_sent(event)), by)
 
 
 @transaction.atomic
@@ -109,7 +129,7 @@ def send_letter_again(*, delegation_id: int, by: Actor) -> Sent:
     """Mail one unit its giấy mời, also when it was sent before. Raises DomainError like
     send_letters."""
     delegation = lock_delegation(delegation_id)
-    return _send(delegation.unit.conference.event, [delegation], by)
+    return _send(event_of(delegation), [delegation], by)
 
 
 def _send(event: Event, delegations: list[Delegation], by: Actor) -> Sent:
@@ -143,6 +163,8 @@ def _send(event: Event, delegations: list[Delegation], by: Actor) -> Sent:
 def _require_sendable(event: Event, delegations: list[Delegation]) -> None:
     if event.state != EventState.PUBLISHED:
         raise DomainError(_("Hãy công bố hội nghị trước khi gửi giấy mời."))
+    if event.is_under_way:
+        raise DomainError(_("Hội nghị đã bắt đầu, không gửi giấy mời nữa."))
     if not Conference.objects.get(pk=event.pk).numbers_letters:
         return
     unnumbered = sum(each.unit.letter_number is None for each in delegations)
@@ -157,6 +179,7 @@ def _require_sendable(event: Event, delegations: list[Delegation]) -> None:
 def renew_link(*, delegation_id: int, by: Actor) -> Delegation:
     """Make the secret link of a delegation dead, and mail a new one to the coordinator."""
     delegation = lock_delegation(delegation_id)
+    require_open(event_of(delegation))
     delegation.nonce = make_nonce()
     delegation.version += 1
     delegation.save(update_fields=["nonce", "version"])

@@ -11,10 +11,17 @@ from common import clock
 from common.errors import DomainError
 from conferences import notices
 from conferences.models import Delegation
-from conferences.services.core import lock_delegation, move_delegation
+from conferences.services.core import (
+    event_of,
+    lock_delegation,
+    move_delegation,
+    record_of,
+    require_open,
+)
 from conferences.states import DelegationState
+from registrations import notices as notices_of_people
 from registrations.models import Registration
-from registrations.services.core import lock_event
+from registrations.services.core import lock_event, move
 from registrations.services.deciding import approve_registrations
 from registrations.states import EventState, State
 
@@ -24,7 +31,7 @@ def approve_delegation(*, delegation_id: int, by: Actor) -> Delegation:
     """Approve a roster that was sent: everybody of it who waits for a decision is confirmed.
 
     Raises IllegalTransition when it was not sent, or is decided on already."""
-    delegation = lock_delegation(delegation_id)
+    delegation = _lock_open(delegation_id)
     move_delegation(delegation, DelegationState.APPROVED, by=by)
     pending = list(
         Registration.objects.filter(
@@ -46,11 +53,17 @@ def return_delegation(*, delegation_id: int, remark: str, by: Actor) -> Delegati
     remark = remark.strip()
     if not remark:
         raise DomainError(_("Hãy ghi điều cần sửa: cán bộ đầu mối sẽ đọc được."), field="remark")
-    delegation = lock_delegation(delegation_id)
+    delegation = _lock_open(delegation_id)
     delegation.remark = remark[:500]
     move_delegation(delegation, DelegationState.RETURNED, by=by, reason=remark)
     _keep_as_reviewed(delegation)
     notices.tell(delegation, "delegation.returned", reason=delegation.remark)
+    return delegation
+
+
+def _lock_open(delegation_id: int) -> Delegation:
+    delegation = lock_delegation(delegation_id)
+    require_open(event_of(delegation))
     return delegation
 
 
@@ -63,7 +76,7 @@ def _keep_as_reviewed(delegation: Delegation) -> None:
 @transaction.atomic
 def lock_roster(*, delegation_id: int, by: Actor) -> Delegation:
     """Close an approved roster: from now on each change is asked for. Raises IllegalTransition."""
-    delegation = lock_delegation(delegation_id)
+    delegation = _lock_open(delegation_id)
     _lock(delegation, by)
     return delegation
 
@@ -72,6 +85,7 @@ def lock_roster(*, delegation_id: int, by: Actor) -> Delegation:
 def lock_rosters(*, event_id: int, by: Actor) -> int:
     """Close every approved roster of an edition; returns how many."""
     event = lock_event(event_id)
+    require_open(event)
     approved = Delegation.objects.filter(
         unit__conference_id=event_id, state=DelegationState.APPROVED
     ).select_related("unit__conference")
@@ -104,8 +118,29 @@ def lock_due_rosters() -> int:
 
 
 @transaction.atomic
+def seat_waiting(*, delegation_id: int, by: Actor) -> int:
+    """Give those of a delegation who wait beyond its quota the seats that the quota has free now,
+    in the order of the line; returns how many. Who is seated is told."""
+    delegation = _lock_open(delegation_id)
+    event, block = event_of(delegation), delegation.unit.block
+    free = block.size - block.used if block is not None and block.released_at is None else 0
+    waiting = Registration.objects.filter(
+        delegate__delegation=delegation, state=State.WAITLISTED
+    ).select_related("person")
+    seated = list(waiting.order_by("queue_number")[:free])
+    for registration in seated:
+        registration.event, registration.seat_block = event, block
+        move(registration, State.OFFERED, by=by)
+        move(registration, State.CONFIRMED, by=by, what="registration.accepted")
+        notices_of_people.confirmed(registration)
+    if seated:
+        record_of(delegation, "delegation.seated", by=by, details={"count": len(seated)})
+    return len(seated)
+
+
+@transaction.atomic
 def mark_arrived(*, delegation_id: int, by: Actor) -> Delegation:
     """The delegation is here. Raises IllegalTransition before its roster is locked."""
-    delegation = lock_delegation(delegation_id)
+    delegation = _lock_open(delegation_id)
     move_delegation(delegation, DelegationState.ARRIVED, by=by)
     return delegation

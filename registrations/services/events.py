@@ -215,6 +215,31 @@ def release_seats(*, block_id: int, by: Actor) -> SeatBlock:
     return block
 
 
+@transaction.atomic
+def hold_again(*, block_id: int, size: int, held_until: datetime, by: Actor) -> SeatBlock:
+    """Keep seats anew for an office whose seats were given back; those who came of it since then
+    are counted among them. Raises Conflict below what it uses, or when fewer are free."""
+    event = lock_event(SeatBlock.objects.values_list("event_id", flat=True).get(pk=block_id))
+    block = SeatBlock.objects.get(pk=block_id)
+    seated = [each for each in block.registrations.select_related("event") if each.holds_seat]
+    block.used, block.released_at, block.held_until = len(seated), None, held_until
+    if size < block.used:
+        raise Conflict(
+            _("Đã dùng %(used)d chỗ, không giảm xuống dưới số đó.") % {"used": block.used},
+            field="size",
+        )
+    if size - block.used > event.seats_left:
+        raise Conflict(
+            _("Chỉ còn %(left)d chỗ trống để giữ.") % {"left": event.seats_left}, field="size"
+        )
+    block.size = size
+    block.save()
+    event.seats_reserved += size - block.used
+    event.save(update_fields=["seats_reserved"])
+    record(event, "event.seats_held", by=by, details={"label": block.label, "size": size})
+    return block
+
+
 def release_due_seats() -> int:
     """Release the blocks whose date has passed; returns how many."""
     due = list(
