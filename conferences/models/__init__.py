@@ -12,7 +12,7 @@ from .delegation import (
     RosterRow,
     Vehicle,
 )
-from .edition import Conference, ConferenceDocument
+from .edition import Conference, ConferenceDocument, HandOver
 from .fair import Booth, Exhibitor, Fair
 from .invitation import InvitedUnit, UnitKind
 from .lodging import Hotel, HotelRoom, RoomType, Stay
@@ -33,6 +33,7 @@ __all__ = [
     "Fair",
     "Hall",
     "HallSeat",
+    "HandOver",
     "Hotel",
     "HotelRoom",
     "InvitedUnit",

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Organiser, User
 from common import clock
+from common.received import size_words
 from conferences.states import DelegateRole
 from registrations.models import Event
 
@@ -85,3 +88,41 @@ class ConferenceDocument(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def size_words(self) -> str:
+        return size_words(self.size)
+
+
+class HandOver(models.Model):
+    """An edition offered to the office that hosts the next one: it may make a draft of its own
+    from it, once. `with_coordinators`: the units' coordinators go along; no other person does."""
+
+    conference = models.ForeignKey(Conference, models.PROTECT, related_name="hand_overs")
+    to = models.ForeignKey(
+        Organiser, models.PROTECT, related_name="+", verbose_name=_("đơn vị nhận")
+    )
+    with_coordinators = models.BooleanField(_("kèm cán bộ đầu mối"), default=False)
+    offered_at = models.DateTimeField(_("chuyển giao lúc"), default=clock.now)
+    offered_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("rút lại lúc"), null=True, blank=True)
+    taken_at = models.DateTimeField(_("nhận lúc"), null=True, blank=True)
+    made = models.ForeignKey(
+        Conference, models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    class Meta:
+        verbose_name = _("chuyển giao hội nghị")
+        verbose_name_plural = _("chuyển giao hội nghị")
+        ordering = ("-offered_at", "-pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("conference", "to"),
+                condition=Q(withdrawn_at=None, taken_at=None),
+                name="hand_over_open_once",
+            ),
+        )
+
+    @property
+    def is_open(self) -> bool:
+        return self.withdrawn_at is None and self.taken_at is None

@@ -29,6 +29,8 @@ class InvitedUnit(models.Model):
     name = models.CharField(_("tên đơn vị"), max_length=200)
     province_code = models.CharField(_("mã tỉnh/thành phố"), max_length=2, blank=True)
     province_name = models.CharField(_("tỉnh/thành phố"), max_length=100, blank=True)
+    # In lists and in the hall, as staff set it; none: by the rule of selectors.protocol.
+    position = models.PositiveSmallIntegerField(_("thứ tự đoàn"), null=True, blank=True)
     quota = models.PositiveSmallIntegerField(_("số đại biểu được mời"), default=0)
     # The seats kept for the unit; without a quota none are.
     block = models.OneToOneField(

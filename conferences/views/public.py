@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from conferences import selectors
+from conferences.selectors.documents import public_documents
 from registrations.notices import moment_words, when_words
 
 PAGE_SIZE = 20
@@ -33,6 +34,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "conference": event.conference,
         "host": selectors.host_of(event.conference),
         "sessions": event.sessions.all(),
+        "documents": public_documents(event),
         "waiting": event.waiting_count,
         "when": when_words(event),
         "deadline": moment_words(event.deadline),

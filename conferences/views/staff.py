@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +18,7 @@ from conferences import selectors
 from conferences.forms import ConferenceForm, NewConferenceForm, initial_of
 from conferences.models import Conference
 from conferences.services import editions
-from registrations.models import SessionRole
+from registrations.models import Event, SessionRole
 from registrations.policies import MANAGING
 from registrations.states import EventKind
 from registrations.views.events import both, event_for, managing, sessions_page
@@ -48,23 +50,36 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "conference": conference,
         "host": selectors.host_of(conference),
     }
+    if context["manages"]:
+        context["actions"] = [*_actions(event), *context["actions"]]
     return render(request, "conferences/staff/detail.html", context)
+
+
+def _actions(event: Event) -> list[dict[str, Any]]:
+    """What may be done with an edition beside what may be done with every event."""
+    items = ((_("Tài liệu"), "documents", "file-text"),)
+    return [
+        {"label": label, "url": reverse(f"conferences:{name}", args=[event.code]), "icon": icon}
+        for label, name, icon in items
+    ]
 
 
 @both
 @managing
 def create(request: HttpRequest) -> HttpResponse:
     """A new edition, as a draft."""
-    organiser = own_organiser(request)
+    first = own_organiser(request)
     form = NewConferenceForm(
-        request.POST or None, initial={"host_province_code": organiser.province_code}
+        request.POST or None,
+        offices=organisers_of(request.user, *MANAGING),
+        initial={"host_province_code": first.province_code},
     )
     times = ("first_day", "last_day", "starts", "ends")
     made = accepted(
         request,
         form,
         lambda: editions.create_conference(
-            organiser=organiser,
+            organiser=form.organiser_of(),
             event_details=form.event_details(),
             conference_details=form.conference_details(),
             **{name: form.cleaned_data[name] for name in times},

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import User
+from accounts.models import Actor, User
+from common.received import Kind, receive
+from conferences.models import ConferenceDocument
+from conferences.services.documents import add_document
 from registrations.models import Event
+from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
 
@@ -36,7 +40,20 @@ def _delegations(event: Event, user: User) -> Arguments:
 
 
 def _edition(event: Event, user: User) -> Arguments:
-    return {}
+    document = add_document(
+        event_id=event.pk,
+        title="Kế hoạch",
+        audience=ConferenceDocument.Audience.PUBLIC,
+        received=receive(a_pdf(), "ke-hoach.pdf", kinds=tuple(Kind), megabytes=1),
+        by=Actor.user(user),
+    )
+    one = [event.code, document.pk]
+    return {
+        "documents": [event.code],
+        **dict.fromkeys(
+            ("document", "document_change", "document_remove", "document_staff_file"), one
+        ),
+    }
 
 
 def _rooms(event: Event, user: User) -> Arguments:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from tests.house.rules import Rule
+from tests.house.rules import DEED, FORM, MANAGING, PUBLIC, Rule
 
 COORDINATING: dict[str, Rule] = {}
 
 DELEGATIONS: dict[str, Rule] = {}
 
-EDITION: dict[str, Rule] = {}
+EDITION: dict[str, Rule] = {
+    "document": PUBLIC,
+    "documents": FORM,
+    "document_change": FORM,
+    "document_remove": DEED,
+    "document_staff_file": Rule(MANAGING),
+}
 
 ROOMS: dict[str, Rule] = {}
 
