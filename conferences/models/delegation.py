@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +15,9 @@ from conferences.models.edition import Conference
 from conferences.models.invitation import InvitedUnit
 from conferences.states import DelegateRole, DelegationState, PaperState, RoomWish
 from registrations.models import Party, Registration
+
+if TYPE_CHECKING:
+    from conferences.roster import Understood
 
 
 class Delegation(models.Model):
@@ -185,6 +189,10 @@ class RosterRow(models.Model):
     removed_at = models.DateTimeField(_("bỏ lúc"), null=True, blank=True)
     updated_at = models.DateTimeField(_("sửa lúc"), default=clock.now)
 
+    # Given by selectors.rosters: the row's place on the page (from 1), and what its cells mean.
+    number: int
+    understood: Understood
+
     class Meta:
         verbose_name = _("dòng danh sách đoàn")
         verbose_name_plural = _("dòng danh sách đoàn")
@@ -192,6 +200,11 @@ class RosterRow(models.Model):
         constraints = (
             models.UniqueConstraint(fields=("delegation", "key"), name="roster_row_once"),
         )
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether this person was sent in, and their registration was cancelled since."""
+        return self.delegate is not None and not self.delegate.registration.is_live
 
 
 class OfficialLetter(models.Model):

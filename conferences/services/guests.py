@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from conferences.models import BusSeat, Delegate, HallSeat, MealChoice, Paper, Stay
 from conferences.selectors.delegates import COMING
 from conferences.states import PaperState
@@ -23,38 +25,69 @@ def ensure_delegates(event: Event) -> int:
     )
 
 
-def hand_over(leaving: Delegate, coming: Delegate) -> None:
+def hand_over(leaving: Delegate, coming: Delegate, *, with_paper: bool = True) -> None:
     """Give who comes instead all that was arranged for who leaves, under the event's lock.
 
-    Not a room that is shared with somebody of the other sex: that bed is left free."""
+    Not a room, nor a wish for one, that is shared with somebody of the other sex: that bed is
+    left free. The tham luận goes along, unless who comes has one or `with_paper` says no; a text
+    that was sent in keeps the name of its author."""
     for name in WISHES:
         setattr(coming, name, getattr(leaving, name))
     coming.rank = leaving.rank
+    partner = coming.share_with
+    if partner is not None and (partner == coming or _is_strange(partner, coming)):
+        coming.share_with = None
     coming.save()
-    Delegate.objects.filter(share_with=leaving).update(share_with=coming)
+    sharers = Delegate.objects.filter(share_with=leaving).exclude(pk=coming.pk)
+    sharers.filter(registration__salutation=coming.registration.salutation).update(
+        share_with=coming
+    )
     if not _would_sleep_with_a_stranger(leaving, coming):
-        Stay.objects.filter(delegate=leaving).update(delegate=coming)
-    BusSeat.objects.filter(delegate=leaving).update(delegate=coming)
-    HallSeat.objects.filter(delegate=leaving).update(delegate=coming)
-    MealChoice.objects.filter(delegate=leaving).update(delegate=coming)
+        _pass_on(Stay, leaving, coming)
+    _pass_on(BusSeat, leaving, coming)
+    _pass_on(HallSeat, leaving, coming)
+    eaten = coming.meal_choices.values("meal_id")
+    MealChoice.objects.filter(delegate=leaving).exclude(meal__in=eaten).update(delegate=coming)
+    if with_paper and not coming.papers.exists():
+        _pass_on_paper(leaving, coming)
     let_go(leaving)
 
 
+def _pass_on(place: type[Stay] | type[BusSeat] | type[HallSeat], leaving: Any, coming: Any) -> None:
+    """A bed or seat changes hands; who comes leaves the one they had before."""
+    found = place.objects.filter(delegate=leaving)
+    if found.exists():
+        place.objects.filter(delegate=coming).delete()
+        found.update(delegate=coming)
+
+
+def _pass_on_paper(leaving: Delegate, coming: Delegate) -> None:
+    for paper in leaving.papers.exclude(state__in=(PaperState.WITHDRAWN, PaperState.REFUSED)):
+        if paper.state == PaperState.OFFERED:
+            paper.author = coming.registration.full_name
+        paper.delegate = coming
+        paper.save(update_fields=["author", "delegate"])
+
+
+def _is_strange(one: Delegate, other: Delegate) -> bool:
+    """Whether two people are not known to be of one sex."""
+    return one.registration.salutation != other.registration.salutation
+
+
 def _would_sleep_with_a_stranger(leaving: Delegate, coming: Delegate) -> bool:
-    if leaving.registration.salutation == coming.registration.salutation:
-        return False
+    """Whoever shared the room with who leaves, a spouse even, need not share it with any other."""
     stay = Stay.objects.filter(delegate=leaving).first()
     if stay is None:
         return False
-    return (
-        Stay.objects.filter(room=stay.room_id, delegate__registration__state__in=COMING)
-        .exclude(delegate=leaving)
-        .exists()
-    )
+    mates = Delegate.objects.filter(stay__room=stay.room_id, registration__state__in=COMING)
+    mates = mates.exclude(pk__in=(leaving.pk, coming.pk)).select_related("registration")
+    return any(_is_strange(mate, coming) for mate in mates)
 
 
 def let_go(leaving: Delegate) -> None:
-    """Free all that was arranged for somebody who does not come, under the event's lock."""
+    """Free all that was arranged for somebody who does not come, under the event's lock.
+
+    A tham luận whose text is there stays: staff decide whether the kỷ yếu has it."""
     for places in PLACES:
         places.objects.filter(delegate=leaving).delete()
     MealChoice.objects.filter(delegate=leaving).delete()

@@ -184,6 +184,24 @@ def move(
     )
 
 
+def reseat(
+    registration: Registration, *, seatless: bool, seat_block: SeatBlock | None, by: Actor
+) -> None:
+    """Let a registration hold a seat of another kind: of an office's block, of the common pool or
+    none; under the event's lock, by who has seen that the seat is free."""
+    if (seatless, seat_block) == (registration.seatless, registration.seat_block):
+        return
+    holds = holds_seat(registration.state, registration.event.approval)
+    if holds and not registration.seatless:
+        _count_seat(registration, -1)
+    registration.seatless, registration.seat_block = seatless, seat_block
+    if holds and not seatless:
+        _count_seat(registration, 1)
+    _save_counters(registration.event)
+    registration.save(update_fields=["seatless", "seat_block"])
+    record(registration.event, "registration.reseated", by=by, registration=registration)
+
+
 def _count_seat(registration: Registration, change: int) -> None:
     """Add or give back one seat: of the office's block while it is held, else of the common
     pool."""

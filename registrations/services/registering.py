@@ -128,6 +128,8 @@ def register_person(
         return attempt(may_be_known=not person.phone)
     except IntegrityError:
         # One who is known after all; or a code in ten thousand millions that is taken.
+        if seat_block is not None:
+            seat_block.refresh_from_db()
         return attempt(may_be_known=True)
 
 
