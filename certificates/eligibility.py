@@ -111,8 +111,8 @@ def dry_runs(events: Sequence[Event]) -> dict[int, list[Verdict]]:
 
 
 def _planned(events: Sequence[Event]) -> Counter[int]:
-    """{event: how many buổi it has}."""
-    sessions = Session.objects.filter(event__in=events).order_by()
+    """{event: over how many buổi attendance is counted}."""
+    sessions = Session.objects.filter(event__in=events, takes_presence=True).order_by()
     return Counter(sessions.values_list("event_id", flat=True))
 
 

@@ -58,7 +58,8 @@ def effective_marks(*events: Event) -> dict[int, dict[int, Mark]]:
 def sheet_of(registration: Registration, sessions: list[Session]) -> Sheet:
     """One person's sheet over the given buổi of the event. One query."""
     undone = Mark.objects.filter(registration=registration, undoes__isnull=False)
-    mine = Mark.objects.filter(registration=registration).exclude(pk__in=undone.values("undoes_id"))
+    mine = Mark.objects.filter(registration=registration, session__in=sessions)
+    mine = mine.exclude(pk__in=undone.values("undoes_id"))
     now = clock.now()
     return Sheet(
         planned=len(sessions),
@@ -92,7 +93,8 @@ def sheets(*events: Event) -> dict[int, Sheet]:
     planned: dict[int, list[tuple[int, datetime]]] = defaultdict(list)
     by_session: dict[int, Event] = {}
     by_key = {event.pk: event for event in events}
-    rows = Session.objects.filter(event__in=events).values_list("event_id", "pk", "ends_at")
+    counted = Session.objects.filter(event__in=events, takes_presence=True)
+    rows = counted.values_list("event_id", "pk", "ends_at")
     for event_id, session_id, ends_at in rows:
         planned[event_id].append((session_id, ends_at))
         by_session[session_id] = by_key[event_id]

@@ -10,6 +10,8 @@ from registrations.models import Event, Registration, SessionRole
 
 MANAGING = (Role.ADMINISTRATOR, Role.STAFF)
 READING = (*MANAGING, Role.APPROVER)
+# Who speaks or presides at a conference runs none of it.
+TEACHING = (SessionRole.Role.TRAINER, SessionRole.Role.ASSISTANT)
 
 
 def events_visible_to(user: User) -> QuerySet[Event]:
@@ -18,8 +20,14 @@ def events_visible_to(user: User) -> QuerySet[Event]:
     offices = user.memberships.filter(role__in=(*MANAGING, Role.APPROVER, Role.DOOR)).values(
         "organiser_id"
     )
-    taught = SessionRole.objects.filter(person__user_links__user=user).values("session__event_id")
-    return Event.objects.filter(Q(organiser_id__in=offices) | Q(pk__in=taught))
+    return Event.objects.filter(
+        Q(organiser_id__in=offices) | Q(pk__in=taught_by(user).values("session__event_id"))
+    )
+
+
+def taught_by(user: User) -> QuerySet[SessionRole]:
+    """The buổi that somebody with this account teaches."""
+    return SessionRole.objects.filter(role__in=TEACHING, person__user_links__user=user)
 
 
 def may_manage(user: User, event: Event) -> bool:
@@ -45,7 +53,7 @@ def may_mark(user: User, event: Event) -> bool:
 
 
 def teaches(user: User, event: Event) -> bool:
-    return SessionRole.objects.filter(session__event=event, person__user_links__user=user).exists()
+    return taught_by(user).filter(session__event=event).exists()
 
 
 def registrations_of(user: User) -> QuerySet[Registration]:

@@ -16,7 +16,7 @@ from common.rows import read_one
 from common.vietnamese.names import fold
 from common.vietnamese.phones import PhoneError, parse_phone
 from registrations.models import Event, HistoryEntry, Registration, Session, SessionRole
-from registrations.policies import MANAGING, READING, events_visible_to
+from registrations.policies import MANAGING, READING, events_visible_to, taught_by
 from registrations.states import EventKind, EventState, State
 
 PUBLIC_STATES = (
@@ -209,11 +209,13 @@ def _clashes_between(session: Session, other: Session) -> list[Clash]:
 
 
 def sessions_on(organisers: Sequence[int], start: datetime, end: datetime) -> QuerySet[Session]:
-    """Buổi of published events in a span of time, for the staff home page."""
+    """Buổi of published events in a span of time, for the staff home page; of an agenda those at
+    which presence is taken."""
     return (
         Session.objects.filter(
             event__organiser_id__in=organisers,
             event__state=EventState.PUBLISHED,
+            takes_presence=True,
             starts_at__lt=end,
             ends_at__gt=start,
         )
@@ -225,11 +227,12 @@ def sessions_on(organisers: Sequence[int], start: datetime, end: datetime) -> Qu
 def sessions_to_mark(user: User, start: datetime, end: datetime) -> QuerySet[Session]:
     """Buổi in a span of time whose presence this user may mark, the earliest first."""
     offices = user.memberships.filter(role__in=MANAGING).values("organiser_id")
-    taught = SessionRole.objects.filter(person__user_links__user=user).values("session__event_id")
+    taught = taught_by(user).values("session__event_id")
     return (
         Session.objects.filter(
             Q(event__organiser_id__in=offices) | Q(event__in=taught),
             event__state__in=(EventState.PUBLISHED, EventState.CLOSED),
+            takes_presence=True,
             starts_at__gte=start,
             starts_at__lt=end,
         )

@@ -290,6 +290,9 @@ class Paper(models.Model):
     # Of who answers for it where no delegate does.
     contact_email = models.EmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("điện thoại"), max_length=16, blank=True)
+    # When its author was last sent the link to upload the text, and last reminded of it.
+    invited_at = models.DateTimeField(_("gửi liên kết lúc"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("nhắc lúc"), null=True, blank=True)
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     created_at = models.DateTimeField(_("đăng ký lúc"), default=clock.now)
 

@@ -187,6 +187,8 @@ class Session(models.Model):
         verbose_name=_("phòng"),
     )
     topic = models.CharField(_("chuyên đề"), max_length=250, blank=True)
+    # Attendance is counted over these: of an agenda one item each half day, not every talk and meal.
+    takes_presence = models.BooleanField(_("có điểm danh"), default=True, db_default=True)
 
     class Meta:
         verbose_name = _("buổi học")

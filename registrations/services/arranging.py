@@ -86,7 +86,7 @@ def edit_event(*, event_id: int, details: Mapping[str, Any], by: Actor) -> Event
     _save_with_code(event)
     record(event, "event.edited", by=by, details={"fields": sorted(changed)})
     if any(name in changed for name in PLACE):
-        event = schedule_changed(event_id=event.pk, by=by)
+        event = schedule_changed(event_id=event.pk, by=by, times=False)
     return event
 
 

@@ -40,13 +40,14 @@ def publish_event(*, event_id: int, by: Actor) -> Event:
 
 
 @transaction.atomic
-def schedule_changed(*, event_id: int, by: Actor) -> Event:
+def schedule_changed(*, event_id: int, by: Actor, times: bool = True) -> Event:
     """Buổi or venue were edited: settle start and end; a published event tells everyone, once.
 
-    Call it in the transaction of the edit. What was planned for the old times is withdrawn."""
+    Call it in the transaction of the edit. What was planned for the old times is withdrawn.
+    Without `times` start and end stay: the buổi of an agenda may be a draft nobody was told of."""
     event = lock_event(event_id)
-    span = event.sessions.aggregate(first=Min("starts_at"), last=Max("ends_at"))
-    event.starts_at, event.ends_at = span["first"], span["last"]
+    if times:
+        event.starts_at, event.ends_at = span_of(event)
     if event.state == EventState.PUBLISHED:
         event.schedule_version += 1
         record(event, "event.schedule_changed", by=by)
@@ -56,6 +57,12 @@ def schedule_changed(*, event_id: int, by: Actor) -> Event:
         notices.schedule_changed(event)
         _shorten_offers(event)
     return event
+
+
+def span_of(event: Event) -> tuple[datetime | None, datetime | None]:
+    """From when to when an event's buổi go; no moments where it has none."""
+    span = event.sessions.aggregate(first=Min("starts_at"), last=Max("ends_at"))
+    return span["first"], span["last"]
 
 
 def _shorten_offers(event: Event) -> None:

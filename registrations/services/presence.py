@@ -28,9 +28,11 @@ def mark_presence(
     """Record who was there in one buổi: {registration id: presence}. Returns the marks written.
 
     The same request_uuid sent again writes nothing. Raises DomainError for somebody who holds no
-    confirmed place, or before the day of the buổi."""
+    confirmed place, before the day of the buổi, or where presence is not taken."""
     session = Session.objects.get(pk=session_id)
     event = lock_event(session.event_id)
+    if not session.takes_presence:
+        raise DomainError(_("Không điểm danh ở nội dung này."))
     if clock.local(session.starts_at).date() > clock.today():
         raise DomainError(_("Buổi này chưa diễn ra, chưa điểm danh được."))
     request_uuid = request_uuid or uuid.uuid4()

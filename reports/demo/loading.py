@@ -213,7 +213,7 @@ def _hold(event: Event, by: User) -> None:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    sessions = event.sessions.filter(ends_at__lt=clock.now())
+    sessions = event.sessions.filter(takes_presence=True, ends_at__lt=clock.now())
     for turn, session in enumerate(sessions):
         kinds = {pk: _presence(place, turn) for place, pk in enumerate(people)}
         mark_presence(

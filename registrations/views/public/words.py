@@ -15,7 +15,7 @@ from common.vietnamese.phones import format_phone
 from registrations import extras, links, notices, selectors
 from registrations.attendance import Sheet, sheet_of
 from registrations.models import HistoryEntry, Registration, Session
-from registrations.states import EventState, Presence, State
+from registrations.states import EventKind, EventState, Presence, State
 
 TITLES = {
     State.PENDING: gettext_lazy("Đã nhận đăng ký, đang chờ duyệt"),
@@ -49,10 +49,13 @@ WHO = {"person": gettext_lazy("Người đăng ký"), "system": gettext_lazy("H�
 def manage_context(registration: Registration, user: User | AnonymousUser) -> dict[str, Any]:
     """Everything the page behind the secret link shows."""
     event = registration.event
-    sessions = list(event.sessions.select_related("room"))
+    sessions = list(event.sessions.filter(takes_presence=True).select_related("room"))
     history = list(selectors.history_of(registration))
     sheet = sheet_of(registration, sessions)
     rows = _sessions(sessions, sheet)
+    if event.kind == EventKind.CONFERENCE:
+        # What is to come stands in the published agenda; its rows here are staff's draft.
+        rows = [row for row in rows if row["mark"]]
     return {
         "registration": registration,
         "event": event,

@@ -86,7 +86,11 @@ def days(request: HttpRequest) -> HttpResponse:
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody by buổi, with the rate, and who can no longer qualify."""
     event = event_for(request, code, may_mark)
-    sessions = list(event.sessions.select_related("room").order_by("starts_at", "pk"))
+    sessions = list(
+        event.sessions.filter(takes_presence=True)
+        .select_related("room")
+        .order_by("starts_at", "pk")
+    )
     people = _confirmed(event)
     sheets = attendance.sheets(event)
     empty = attendance.empty_sheet(event, len(sessions))
@@ -120,7 +124,9 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
 def mark(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Mark one buổi: one form, one save; each tap is saved at once where scripts run."""
     event = event_for(request, code, may_mark)
-    session = get_object_or_404(event.sessions.select_related("room"), pk=pk)
+    session = get_object_or_404(
+        event.sessions.filter(takes_presence=True).select_related("room"), pk=pk
+    )
     if request.method != "POST":
         return _mark_page(request, event, session)
     by_tap = request.headers.get("HX-Request") == "true"
