@@ -38,6 +38,18 @@ EVENT_WORDS = {
     "conference.letters_sent": gettext_lazy("Gửi giấy mời"),
     "conference.reminded": gettext_lazy("Nhắc đơn vị chưa gửi danh sách"),
     "conference.coordinators": gettext_lazy("Ghi cán bộ đầu mối"),
+    "agenda.published": gettext_lazy("Công bố chương trình"),
+    "papers.sent": gettext_lazy("Gửi liên kết nộp tham luận"),
+    "papers.reminded": gettext_lazy("Nhắc nộp tham luận"),
+    "papers.due": gettext_lazy("Đổi hạn nộp tham luận"),
+    "paper.added": gettext_lazy("Thêm tham luận"),
+    "paper.edited": gettext_lazy("Sửa tham luận"),
+    "paper.uploaded": gettext_lazy("Nhận bài tham luận"),
+    "paper.agenda": gettext_lazy("Nhận tham luận trình bày"),
+    "paper.proceedings": gettext_lazy("Nhận tham luận đăng kỷ yếu"),
+    "paper.refused": gettext_lazy("Không sử dụng tham luận"),
+    "paper.withdrawn": gettext_lazy("Rút tham luận"),
+    "paper.link_renewed": gettext_lazy("Đổi liên kết nộp tham luận"),
     "hall.saved": gettext_lazy("Đổi hội trường"),
     "hall.proposed": gettext_lazy("Xếp chỗ ngồi tự động"),
     "hall.seated": gettext_lazy("Xếp chỗ ngồi"),
@@ -95,6 +107,8 @@ def _note(details: dict[str, Any]) -> str:
         return gettext("Số lượng: %(count)d") % details
     if "was" in details and "is" in details:
         return f"{details['was']} → {details['is']}"
+    if "number" in details:
+        return gettext("Bản số %(number)d") % details
     if "label" in details:
         return f"{details['label']}: {details['size']}" if "size" in details else details["label"]
     return str(details.get("from", ""))

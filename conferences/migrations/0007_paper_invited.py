@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferences", "0005_rooms_buses_agenda_seats_fair"),
+        ("conferences", "0006_order_and_hand_over"),
     ]
 
     operations = [
