@@ -56,6 +56,12 @@ def raw_text(pdf: bytes) -> str:
     return " ".join(_run(["pdftotext", "-raw", "-", "-"], pdf).decode().split())
 
 
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of each page, in the order of reading."""
+    pages = _run(["pdftotext", "-raw", "-", "-"], pdf).decode().split("\f")
+    return [" ".join(page.split()) for page in pages[:-1]]
+
+
 def facts_of(pdf: bytes) -> dict[str, str]:
     lines = _run(["pdfinfo", "-"], pdf).decode().splitlines()
     return {key: value.strip() for key, _, value in (line.partition(":") for line in lines)}
