@@ -84,12 +84,13 @@ def test_it_is_light_still_and_within_everybodys_reach(live_server, browser, pat
     context.close()
 
 
-def test_late_fonts_move_nothing(live_server, browser):
+@pytest.mark.parametrize("path", ["/", "/loi/404/"])
+def test_late_fonts_move_nothing(live_server, browser, path):
     context = browser.new_context(viewport=PHONE)
     page = context.new_page()
     held = []
     page.route("**/*.woff2", lambda route: held.append(route))
-    page.goto(live_server.url + "/", wait_until="domcontentloaded")
+    page.goto(live_server.url + path, wait_until="domcontentloaded")
     page.wait_for_timeout(400)
     for route in held:
         route.continue_()
