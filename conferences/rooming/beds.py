@@ -48,6 +48,11 @@ class Beds:
                     return sizes[beds].popleft()
         return None
 
+    def count_empty(self, hotel: int | None = None) -> int:
+        """How many rooms nobody sleeps in, of one hotel or of all."""
+        hotels = self.empty.values() if hotel is None else (self.empty[hotel],)
+        return sum(len(rooms) for sizes in hotels for rooms in sizes.values())
+
     def may_join(self, guest: Guest, room: int) -> bool:
         """Whether a bed is free there beside people who suit and do not want to be alone."""
         inside = self.inside[room]

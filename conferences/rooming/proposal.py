@@ -83,8 +83,9 @@ class _Planner:
             odd += self._house(group)
         odd = [guest for guest in odd if not self._beside_own(guest)]
         lone = self._pair_left_overs(sorted(odd, key=self._by_home))
-        for guest in [*alone, *lone, *unknown]:
-            self._last_chance(guest)
+        few = self.beds.count_empty() < len(lone) + len(alone) + len(unknown)
+        for guest in [*lone, *alone, *unknown]:
+            self._last_chance(guest, few=few)
         return self.made
 
     def _put(self, guests: Iterable[Guest], room: int) -> None:
@@ -173,8 +174,8 @@ class _Planner:
 
     def _free_in(self, hotel: int) -> tuple[int, int]:
         """Empty rooms of one bed, and bigger ones."""
-        sizes = self.beds.empty[hotel]
-        return len(sizes.get(1, ())), sum(len(rooms) for beds, rooms in sizes.items() if beds > 1)
+        ones = len(self.beds.empty[hotel].get(1, ()))
+        return ones, self.beds.count_empty(hotel) - ones
 
     def _home_for(
         self, delegation: int | None, large: int, any_size: int, left: dict[int, tuple[int, int]]
@@ -228,10 +229,14 @@ class _Planner:
                 lone += self._house(pair) if len(pair) == PAIR else pair
         return lone
 
-    def _last_chance(self, guest: Guest) -> None:
-        """An empty room, or any bed beside people of the same kind, or the reason why not."""
-        room = self.beds.take_empty(self._where(guest), 1)
-        if room is None and guest.sex and not guest.alone:
+    def _last_chance(self, guest: Guest, *, few: bool) -> None:
+        """An empty room, or any bed beside people of the same kind (that first where empty rooms
+        are `few`), or the reason why not."""
+        sociable = bool(guest.sex) and not guest.alone
+        room = self.beds.any_bed(guest) if sociable and few else None
+        if room is None:
+            room = self.beds.take_empty(self._where(guest), 1)
+        if room is None and sociable:
             room = self.beds.any_bed(guest)
         if room is not None:
             self._put([guest], room)

@@ -70,8 +70,9 @@ def _pass_on_paper(leaving: Delegate, coming: Delegate) -> None:
 
 
 def _is_strange(one: Delegate, other: Delegate) -> bool:
-    """Whether two people are not known to be of one sex."""
-    return one.registration.salutation != other.registration.salutation
+    """Whether two people are not known to be of one sex: nobody knows of whom no one wrote it."""
+    sex = one.registration.salutation
+    return not sex or sex != other.registration.salutation
 
 
 def _would_sleep_with_a_stranger(leaving: Delegate, coming: Delegate) -> bool:

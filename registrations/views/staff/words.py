@@ -29,6 +29,8 @@ WORDS = {
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
+    "room.moved": gettext_lazy("Chuyển phòng nghỉ"),
+    "room.taken_back": gettext_lazy("Hoàn tác chuyển phòng nghỉ"),
     "certificate.revoked": gettext_lazy("Thu hồi giấy"),
     "certificate.reissue": gettext_lazy("Cấp lại giấy"),
     "certificate.correction": gettext_lazy("Đính chính giấy"),
@@ -60,7 +62,7 @@ def _title(entry: HistoryEntry) -> str:
 
 
 def _change(entry: HistoryEntry) -> str:
-    if entry.what != "assessment.scored":
+    if entry.what not in ("assessment.scored", "room.moved", "room.taken_back"):
         return ""
     return f"{entry.details['was'] or '–'} → {entry.details['is'] or '–'}"
 
