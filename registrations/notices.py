@@ -101,6 +101,13 @@ def _context(registration: Registration, more: dict[str, Any]) -> dict[str, Any]
     }
 
 
+def _has_ticket(registration: Registration, kind: str) -> bool:
+    """Whom others signed up gets a QR once it opens the door: one message with it is enough."""
+    if kind == "registration.entered_by_staff" and registration.state != State.CONFIRMED:
+        return False
+    return kind in WITH_TICKET
+
+
 def _arguments(
     registration: Registration, kind: str, key: str, calendar: str, more: dict[str, Any]
 ) -> dict[str, Any]:
@@ -115,7 +122,11 @@ def _arguments(
         "context": context,
         "links": {
             "manage": ["registration.manage", registration.pk],
-            **({"qr": ["registration.ticket", registration.pk]} if kind in WITH_TICKET else {}),
+            **(
+                {"qr": ["registration.ticket", registration.pk]}
+                if _has_ticket(registration, kind)
+                else {}
+            ),
             **(
                 {"object": ["registration.object", registration.pk]}
                 if kind in WITH_OBJECTION
@@ -219,6 +230,7 @@ def entered_by_staff(registration: Registration, *, basis: str) -> None:
         "registration.entered_by_staff",
         calendar=REQUEST if registration.state == State.CONFIRMED else "",
         basis=basis,
+        state=registration.state,
     )
 
 

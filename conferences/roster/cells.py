@@ -34,6 +34,8 @@ _SHARE = re.compile(
 _STT = re.compile(
     r"^(?:người |nguoi )?(?:số thứ tự|so thu tu|stt|tt|số|so|no\.?)?\s*[.:]?\s*(\d{1,3})$", re.I
 )
+# Said of a colleague; a name that begins so is a form of address too ("anh Quân").
+_COLLEAGUE = re.compile(r"^(?:(?:dong chi|d/c|dc|anh|chi|bac|co|chu|em|ong|ba|a|c)\b[.:]?\s+)+")
 _ROOMS = (
     (RoomWish.NONE, re.compile(r"\b(tu tuc|tu lo|khong|ko|khong nghi|nha nguoi than|di ve trong ngay|none)\b")),
     (RoomWish.SINGLE, re.compile(r"\b(don|single|1 giuong|mot giuong|1 nguoi|mot nguoi|rieng|vip|p\.? ?don)\b")),
@@ -137,7 +139,7 @@ def read_share(text: str) -> ImportedCell:
         return cell
     _salutation, bare = split_salutation(named)
     if role_in(bare) == DelegateRole.DRIVER or looks_like_name(bare) or len(bare.split()) <= 3:
-        cell.value = fold(bare)
+        cell.value = _COLLEAGUE.sub("", fold(bare))
         return cell
     cell.remark(_("Không rõ ở ghép với ai; hãy ghi tên hoặc số thứ tự."), DOUBT)
     return cell

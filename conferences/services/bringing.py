@@ -33,6 +33,7 @@ __all__ = [
     "drop_person",
     "exchange_person",
     "is_somebody_else",
+    "seat_the_waiting",
     "share_rooms",
     "update_person",
 ]
@@ -88,9 +89,10 @@ def bring_person(
 
 
 def own_block(delegation: Delegation) -> SeatBlock | None:
-    """The block of the quota, where it is kept still and not used up."""
+    """The block of the quota, unless it is used up; who comes after it was released is counted
+    among the common seats, and in the quota again should staff keep it anew."""
     block = delegation.unit.block
-    if block is None or block.released_at is not None or free_places(delegation) < 1:
+    if block is not None and block.released_at is None and free_places(delegation) < 1:
         return None
     return block
 
@@ -335,6 +337,21 @@ def _from_the_waiting(
     registration = own_registration(delegation, delegate)
     give_place(delegation, registration, state, seatless=_is_outside(delegation, row), by=by)
     return delegate
+
+
+def seat_the_waiting(delegation: Delegation, *, by: Actor) -> int:
+    """Give seats that the quota has free to those of the delegation who wait, in the order of the
+    line; returns how many. After the quota was released they are offered seats like anybody
+    else."""
+    block = delegation.unit.block
+    if block is None or block.released_at is not None:
+        return 0
+    waiting = delegation.delegates.filter(registration__state=State.WAITLISTED)
+    seated = list(waiting.order_by("registration__queue_number")[: free_places(delegation)])
+    for delegate in seated:
+        registration = own_registration(delegation, delegate)
+        give_place(delegation, registration, State.CONFIRMED, seatless=False, by=by)
+    return len(seated)
 
 
 def share_rooms(pairs: Iterable[tuple[Understood, Delegate | None]]) -> None:

@@ -11,6 +11,7 @@ from common import clock
 from common.errors import DomainError
 from conferences import notices
 from conferences.models import Delegation
+from conferences.services.bringing import seat_the_waiting
 from conferences.services.core import (
     event_of,
     lock_delegation,
@@ -19,9 +20,8 @@ from conferences.services.core import (
     require_open,
 )
 from conferences.states import DelegationState
-from registrations import notices as notices_of_people
 from registrations.models import Registration
-from registrations.services.core import lock_event, move
+from registrations.services.core import lock_event
 from registrations.services.deciding import approve_registrations
 from registrations.states import EventState, State
 
@@ -122,20 +122,10 @@ def seat_waiting(*, delegation_id: int, by: Actor) -> int:
     """Give those of a delegation who wait beyond its quota the seats that the quota has free now,
     in the order of the line; returns how many. Who is seated is told."""
     delegation = _lock_open(delegation_id)
-    event, block = event_of(delegation), delegation.unit.block
-    free = block.size - block.used if block is not None and block.released_at is None else 0
-    waiting = Registration.objects.filter(
-        delegate__delegation=delegation, state=State.WAITLISTED
-    ).select_related("person")
-    seated = list(waiting.order_by("queue_number")[:free])
-    for registration in seated:
-        registration.event, registration.seat_block = event, block
-        move(registration, State.OFFERED, by=by)
-        move(registration, State.CONFIRMED, by=by, what="registration.accepted")
-        notices_of_people.confirmed(registration)
+    seated = seat_the_waiting(delegation, by=by)
     if seated:
-        record_of(delegation, "delegation.seated", by=by, details={"count": len(seated)})
-    return len(seated)
+        record_of(delegation, "delegation.seated", by=by, details={"count": seated})
+    return seated
 
 
 @transaction.atomic

@@ -17,10 +17,15 @@ from common.errors import Conflict, DomainError, IllegalTransition
 from common.vietnamese.names import fold
 from conferences.models import Delegation, RosterRow
 from conferences.roster import COLUMNS, MEAL, is_empty
-from conferences.services.core import event_of, lock_delegation, move_delegation, record_of
+from conferences.services.core import (
+    event_of,
+    lock_delegation,
+    move_delegation,
+    record_of,
+    require_open,
+)
 from conferences.states import EDITABLE, DelegationState
 from registrations.imports import readers
-from registrations.states import EventState
 
 # Longer texts than a cell may have are kept too: the cell says what is wrong with it.
 LONGEST_TEXT = 2_000
@@ -142,7 +147,7 @@ def add_rows(*, delegation_id: int, rows: Sequence[Mapping[str, str]], by: Actor
 def lock_for_editing(delegation_id: int) -> Delegation:
     """The locked delegation, whose rows may be edited. Raises DomainError."""
     delegation = lock_delegation(delegation_id)
-    require_open(delegation)
+    require_invited(delegation)
     if delegation.state == DelegationState.DECLINED:
         raise IllegalTransition(_("Đơn vị đã báo không tham dự; hãy mở lại danh sách trước."))
     if delegation.state not in EDITABLE:
@@ -154,13 +159,12 @@ def lock_for_editing(delegation_id: int) -> Delegation:
     return delegation
 
 
-def require_open(delegation: Delegation) -> None:
+def require_invited(delegation: Delegation) -> None:
     """Raise DomainError where the unit is not invited any more, or the conference is over or
     called off."""
     if delegation.unit.withdrawn_at is not None:
         raise DomainError(_("Giấy mời này đã được rút lại."))
-    if event_of(delegation).state in (EventState.CANCELLED, EventState.CLOSED):
-        raise DomainError(_("Hội nghị đã kết thúc hoặc đã hủy."))
+    require_open(event_of(delegation))
 
 
 def last_moment(delegation: Delegation) -> datetime | None:

@@ -83,8 +83,12 @@ def lock_registrations(registration_ids: list[int]) -> list[Registration]:
         .select_related("person", "seat_block")
         .order_by("pk")
     )
+    blocks: dict[int, SeatBlock] = {}
     for registration in found:
         registration.event = event
+        if (block := registration.seat_block) is not None:
+            # One block for all: each sees what the one before used of it.
+            registration.seat_block = blocks.setdefault(block.pk, block)
     return found
 
 
@@ -206,6 +210,9 @@ def _count_seat(registration: Registration, change: int) -> None:
     """Add or give back one seat: of the office's block while it is held, else of the common
     pool."""
     event, block = registration.event, registration.seat_block
+    if change > 0 and block is not None and block.released_at is None and block.used >= block.size:
+        # Who comes off the waiting list to a quota that is used up has a seat of the common pool.
+        registration.seat_block = block = None
     if block is not None and block.released_at is None:
         block.used += change
         SeatBlock.objects.filter(pk=block.pk).update(used=F("used") + change)

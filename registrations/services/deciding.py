@@ -45,8 +45,7 @@ def approve_registration(*, registration_id: int, by: Actor) -> Registration:
 
     Raises IllegalTransition when not pending, Conflict when no seat is left."""
     registration = lock_registration(registration_id)
-    event = registration.event
-    if event.approval == Approval.SELECTION and event.seats_left == 0:
+    if not _has_seat(registration):
         raise Conflict(_("Đã đủ chỉ tiêu: tăng chỉ tiêu hoặc chuyển người này sang danh sách chờ."))
     if registration.state != State.PENDING:
         raise IllegalTransition(_("Đăng ký này không còn ở trạng thái chờ duyệt."))
@@ -55,16 +54,24 @@ def approve_registration(*, registration_id: int, by: Actor) -> Registration:
     return registration
 
 
+def _has_seat(registration: Registration) -> bool:
+    """Whether there is a seat for an applicant: one that is held since they applied, one of the
+    block kept for their office, else one of the common pool."""
+    event, block = registration.event, registration.seat_block
+    if event.approval != Approval.SELECTION or registration.seatless:
+        return True
+    if block is not None and block.released_at is None:
+        return block.used < block.size
+    return event.seats_left > 0
+
+
 @transaction.atomic
 def approve_registrations(*, registration_ids: list[int], by: Actor) -> int:
     """Approve several of one event at once, as many as there are seats; returns how many."""
     approved = 0
     for registration in lock_registrations(registration_ids):
-        event = registration.event
-        if registration.state != State.PENDING:
+        if registration.state != State.PENDING or not _has_seat(registration):
             continue
-        if event.approval == Approval.SELECTION and event.seats_left == 0:
-            break
         move(registration, State.CONFIRMED, by=by, what="registration.approved")
         notices.approved(registration)
         approved += 1
