@@ -24,7 +24,7 @@ def letters_of(conference: Conference, units: Sequence[InvitedUnit]) -> bytes:
         letter = Invitation(
             parent_agency=organiser.parent_name,
             organiser=organiser.name,
-            event_title=_title(conference),
+            event_title=title_of(conference),
             when=_when(event),
             where=", ".join(filter(None, (event.venue, event.venue_address))),
             co_chairs=conference.co_chairs,
@@ -51,7 +51,7 @@ def _addressee(event: Event, unit: InvitedUnit) -> Addressee:
     )
 
 
-def _title(conference: Conference) -> str:
+def title_of(conference: Conference) -> str:
     title = conference.event.title
     return title if "lần thứ" in title else f"{title} lần thứ {conference.edition}"
 

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from conferences.views import documents
+from conferences.views import delegates, documents
 
 ONE = "quan-ly/hoi-nghi/<slug:code>/"
 FILES = f"{ONE}tai-lieu/"
 
 patterns: list[URLPattern] = [
     path("hoi-nghi/<slug:code>/tai-lieu/<int:pk>/", documents.public_file, name="document"),
+    path(f"{ONE}dai-bieu/", delegates.delegates, name="delegates"),
+    path(f"{ONE}dai-bieu.<str:extension>", delegates.delegates_file, name="delegates_file"),
+    path(f"{ONE}dai-bieu/thu-tu/", delegates.ranks, name="delegate_ranks"),
+    path(f"{ONE}danh-sach-dai-bieu.pdf", delegates.list_pdf, name="delegate_list_pdf"),
+    path(
+        f"{ONE}danh-sach-dai-bieu.<str:extension>",
+        delegates.list_file,
+        name="delegate_list_file",
+    ),
+    path(f"{ONE}thu-tu-doan/", delegates.unit_order, name="unit_order"),
     path(FILES, documents.documents, name="documents"),
     path(f"{FILES}<int:pk>/", documents.change, name="document_change"),
     path(f"{FILES}<int:pk>/xoa/", documents.remove, name="document_remove"),

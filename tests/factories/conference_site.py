@@ -48,8 +48,10 @@ def _edition(event: Event, user: User) -> Arguments:
         by=Actor.user(user),
     )
     one = [event.code, document.pk]
+    plain = ("delegates", "delegate_ranks", "delegate_list_pdf", "unit_order", "documents")
     return {
-        "documents": [event.code],
+        **{key: [event.code] for key in plain},
+        **{key: [event.code, "csv"] for key in ("delegates_file", "delegate_list_file")},
         **dict.fromkeys(
             ("document", "document_change", "document_remove", "document_staff_file"), one
         ),

@@ -9,6 +9,10 @@ COORDINATING: dict[str, Rule] = {}
 DELEGATIONS: dict[str, Rule] = {}
 
 EDITION: dict[str, Rule] = {
+    **dict.fromkeys(
+        ("delegates", "delegates_file", "delegate_list_pdf", "delegate_list_file"), Rule(MANAGING)
+    ),
+    **dict.fromkeys(("delegate_ranks", "unit_order"), FORM),
     "document": PUBLIC,
     "documents": FORM,
     "document_change": FORM,
