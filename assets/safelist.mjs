@@ -15,5 +15,6 @@ export const safelist = {
     /^(is|tool|tone|wrap|page|crumbs|panel|event|seats|badge|data|filter|pager|empty|flash|error|stat|timeline)/,
     /^(progress|tabs|menu|copy|facts|steps|qr|site|staff|nav|icon|stack|cluster|grid|split|prose|hero)/,
     /^(confirm|more|field|choice|lang|skip|narrow|actions|print|no-print|num|unread|code|presence|sticky|toolbar)/,
+    /^(seat|booth|plan|key)-/,
   ],
 };

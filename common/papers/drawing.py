@@ -6,7 +6,8 @@ Lengths are mm from the upper left corner of the page, sizes of type are points.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 
 import pydyf
@@ -190,6 +191,29 @@ class Drawing:
         up = self.height
         points = (x, up - y, to_x, up - to_y)
         self._page.append(b"%.2f %.2f m %.2f %.2f l S" % tuple(p * POINTS_PER_MM for p in points))
+
+    def box(
+        self, x: float, y: float, width: float, height: float, *, grey: float | None = None
+    ) -> None:
+        """A rectangle in a thin line, filled from black (0) to white (1) when asked."""
+        sides = (x, self.height - y - height, width, height)
+        frame = b"%.2f %.2f %.2f %.2f re" % tuple(side * POINTS_PER_MM for side in sides)
+        self._page.append(b"%b S" % frame if grey is None else b"%.2f g %b B 0 g" % (grey, frame))
+
+    @contextmanager
+    def dashed(self) -> Iterator[None]:
+        """What is drawn inside has broken lines."""
+        self._page.append(b"[3 3] 0 d")
+        yield
+        self._page.append(b"[] 0 d")
+
+    @contextmanager
+    def upside_down(self, x: float, y: float) -> Iterator[None]:
+        """What is drawn inside is turned about this point, to be read from the other side."""
+        across, up = 2 * x * POINTS_PER_MM, 2 * (self.height - y) * POINTS_PER_MM
+        self._page.append(b"q -1 0 0 -1 %.2f %.2f cm" % (across, up))
+        yield
+        self._page.append(b"Q")
 
     def to_pdf(self) -> bytes:
         """The file, with its fonts embedded; the same drawing gives the same bytes."""

@@ -67,28 +67,34 @@ def hall_plan(event: Event, hall: Hall) -> HallPlan:
     """The hall of an edition and who sits where, in three queries at any size.
 
     Seats of those who do not come any more are shown free."""
-    guests = guests_in_order(event)
-    known = {guest.pk: guest for guest in guests}
-    plan = Plan.of(hall)
-    sitting: dict[Seat, HallSeat] = {
+    sitting = {
         Seat(each.row, each.number): each
         for each in HallSeat.objects.filter(
             hall=hall, delegate__registration__state__in=COMING
         ).exclude(delegate__role=DelegateRole.DRIVER)
     }
-    rows, seats = [], {}
+    return _with_people(hall, guests_in_order(event), sitting)
+
+
+def empty_plan(hall: Hall) -> HallPlan:
+    """A hall, saved or not, without anybody in it."""
+    return _with_people(hall, [], {})
+
+
+def _with_people(hall: Hall, guests: list[Delegate], sitting: dict[Seat, HallSeat]) -> HallPlan:
+    known = {guest.pk: guest for guest in guests}
+    plan = Plan.of(hall)
+    found = HallPlan(hall, plan, [], guests, {})
     for row in range(PRESIDING_ROW, hall.rows + 1):
         chairs = []
         for number in range(1, plan.width_of(row) + 1):
             seat = Seat(row, number)
             there = sitting.get(seat)
             delegate = known.get(there.delegate_id) if there else None
-            chair = Chair(
-                seat, delegate, bool(there and there.by_hand), is_closed=not plan.holds(seat)
-            )
-            chairs.append(chair)
+            by_hand = there is not None and there.by_hand
+            chairs.append(Chair(seat, delegate, by_hand, is_closed=not plan.holds(seat)))
             if delegate is not None:
-                seats[delegate.pk] = chair
+                found.seats[delegate.pk] = chairs[-1]
         if chairs:
-            rows.append((row, chairs))
-    return HallPlan(hall, plan, rows, guests, seats)
+            found.rows.append((row, chairs))
+    return found

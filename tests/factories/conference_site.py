@@ -7,8 +7,10 @@ from typing import Any
 from accounts.models import Actor, User
 from common.received import Kind, receive
 from conferences.models import ConferenceDocument
+from conferences.services import seating
 from conferences.services.documents import add_document
 from registrations.models import Event
+from tests.factories.conference import a_delegation, some_delegates
 from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
@@ -71,7 +73,17 @@ def _agenda(event: Event, user: User) -> Arguments:
 
 
 def _seating(event: Event, user: User) -> Arguments:
-    return {}
+    by = Actor.user(user)
+    shape = {"rows": 2, "seats_per_row": 4, "presiding_seats": 2, "aisles": [2], "closed": ["2-4"]}
+    some_delegates(a_delegation(event, quota=3), 3)
+    seating.save_hall(event_id=event.pk, details=shape, by=by)
+    seating.propose_seats(event_id=event.pk, by=by)
+    plain = ("seating", "seating_hall", "seating_clear", "seating_ranks", "seating_propose",
+             "seating_place", "seating_plates", "seating_plates_file")  # fmt: skip
+    return {name: [event.code] for name in plain} | {
+        "seating_plan_file": [event.code, "a4"],
+        "seating_file": [event.code, "csv"],
+    }
 
 
 def _fair(event: Event, user: User) -> Arguments:

@@ -26,7 +26,13 @@ MEALS_AND_BUSES: dict[str, Rule] = {}
 
 AGENDA: dict[str, Rule] = {}
 
-SEATING: dict[str, Rule] = {}
+SEATING: dict[str, Rule] = {
+    "seating": Rule(MANAGING),
+    **dict.fromkeys(("seating_hall", "seating_clear", "seating_ranks"), FORM),
+    **dict.fromkeys(("seating_propose", "seating_place"), DEED),
+    **dict.fromkeys(("seating_plan_file", "seating_file"), Rule(MANAGING)),
+    **dict.fromkeys(("seating_plates", "seating_plates_file"), Rule(MANAGING)),
+}
 
 FAIR: dict[str, Rule] = {}
 
