@@ -14,20 +14,20 @@ from certificates.eligibility import dry_run
 from certificates.selectors import templates_for
 from certificates.services.issuing import issue_certificates, propose_certificates
 from common import clock
-from conferences.models import Conference
 from courses.models import ClassKind, Course, FundingSource
-from courses.schedule import Pattern, plan
+from courses.schedule import Pattern
 from courses.services import create_class, save_trainer
 from notifications.models import Message
 from notifications.services import report_call
 from notifications.states import Channel
+from notifications.states import State as MessageState
 from registrations.models import Event, Registration, Room
-from registrations.services.arranging import Arranged, arrange_sessions, make_event
 from registrations.services.events import close_event, publish_event
 from registrations.services.presence import mark_presence
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import EventKind, Presence, State
 from reminders.planning import add_default_rules
+from reports.demo.conferences import load_editions
 from reports.demo.papers import happen_to_papers
 from reports.demo.people import invent
 
@@ -97,7 +97,7 @@ def load() -> bool:
         if each is CLASSES[0]:
             happen_to_papers(event, users["staff"], approver)
     _trainee(users["trainee"])
-    _conference(organiser, people, staff)
+    load_editions(organiser, staff)
     _calls_of_the_past(users["staff"])
     return True
 
@@ -261,38 +261,13 @@ def _trainee(user: User) -> None:
     )
 
 
-def _conference(organiser: Organiser, people: Iterator[Details], by: Actor) -> None:
-    year = clock.today().year
-    event = make_event(
-        organiser=organiser,
-        kind=EventKind.CONFERENCE,
-        details={
-            "code": f"HNKC-{year}",
-            "title": "Hội nghị khuyến công các tỉnh, thành phố khu vực phía Bắc (mẫu)",
-            "capacity": 250,
-            "summary": "Dữ liệu mẫu. Năm 2019, Hải Phòng đăng cai Hội nghị lần thứ XIV.",
-            "venue": "Trung tâm Hội nghị thành phố (mẫu)",
-            "contact": "0225 3 000 000 (mẫu)",
-            "requested_fields": ["salutation", "position"],
-        },
-        by=by,
-    )
-    Conference.objects.create(event=event, edition="XIX", host_province_code="31")
-    first = Pattern(first_day=clock.today() + timedelta(days=38), days=2)
-
-    arrange_sessions(
-        event_id=event.pk,
-        rows=[Arranged(each.part, each.starts_at, each.ends_at) for each in plan(first)],
-        by=by,
-    )
-    publish_event(event_id=event.pk, by=by)
-    add_default_rules(event)
-    _sign_up(event, 24, people, by)
-
-
 def _calls_of_the_past(by: User) -> None:
     """Whom nobody needs to call any more, since their class is over, counts as told."""
     past = Event.objects.filter(ends_at__lt=clock.now()).values_list("pk", flat=True)
-    calls = Message.objects.filter(channel=Channel.CALL, scope__in=[f"event:{pk}" for pk in past])
+    calls = Message.objects.filter(
+        channel=Channel.CALL,
+        state=MessageState.QUEUED,
+        scope__in=[f"event:{pk}" for pk in past],
+    )
     for pk in calls.values_list("pk", flat=True):
         report_call(message_id=pk, reached=True, by=by)
