@@ -297,7 +297,7 @@ def exchange_person(
         raise Conflict(_("Người thay cần một chỗ, mà chỉ tiêu của đoàn đã hết."))
     first = State.CONFIRMED if confirmed else State.PENDING
     first = State.WAITLISTED if state == State.WAITLISTED and not seatless else first
-    coming = _from_the_waiting(delegation, row, first, by=by) or bring_person(
+    coming = from_the_waiting(delegation, row, first, by=by) or bring_person(
         delegation, row, by=by, first_state=first, party=registration.party, wishes=False
     )
     if first == State.WAITLISTED and coming.registration.state == State.WAITLISTED:
@@ -319,7 +319,7 @@ def exchange_person(
     return coming
 
 
-def _from_the_waiting(
+def from_the_waiting(
     delegation: Delegation, row: Understood, state: State, *, by: Actor
 ) -> Delegate | None:
     """The person of a row where they wait in this delegation already; now they have a place."""

@@ -38,10 +38,9 @@ def hand_over(leaving: Delegate, coming: Delegate, *, with_paper: bool = True) -
     if partner is not None and (partner == coming or _is_strange(partner, coming)):
         coming.share_with = None
     coming.save()
-    sharers = Delegate.objects.filter(share_with=leaving).exclude(pk=coming.pk)
-    sharers.filter(registration__salutation=coming.registration.salutation).update(
-        share_with=coming
-    )
+    if sex := coming.registration.salutation:
+        sharers = Delegate.objects.filter(share_with=leaving, registration__salutation=sex)
+        sharers.exclude(pk=coming.pk).update(share_with=coming)
     if not _would_sleep_with_a_stranger(leaving, coming):
         _pass_on(Stay, leaving, coming)
     _pass_on(BusSeat, leaving, coming)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from uuid import UUID
@@ -53,7 +53,7 @@ def save_row(
     Conflict when somebody else changed the row since, DomainError when rows can't be edited."""
     delegation = lock_for_editing(delegation_id)
     row = delegation.rows.filter(key=key).first()
-    typed = _texts(delegation, cells)
+    typed = texts_of(delegation, cells)
     if row is None:
         [row] = _append(delegation, [typed], by, keys=[key])
         record_of(delegation, "delegation.row_added", by=by, details={"row": row.pk})
@@ -126,22 +126,31 @@ def add_rows(*, delegation_id: int, rows: Sequence[Mapping[str, str]], by: Actor
 
     Raises DomainError when rows can't be edited, or are too many; then nothing is added."""
     delegation = lock_for_editing(delegation_id)
-    typed = [_texts(delegation, row) for row in rows]
+    typed = [texts_of(delegation, row) for row in rows]
     typed = [texts for texts in typed if not is_empty(texts)]
-    there = [_who(row.cells) for row in delegation.rows.filter(removed_at=None)]
-    fresh = []
-    for texts in typed:
-        who = _who(texts)
-        known = next((other for other in there if _is_same(who, other)), None)
-        if known is None:
-            fresh.append(texts)
-        else:
-            # One row answers for one person: two of one name in a list stay two.
-            there.remove(known)
+    there = [row.cells for row in delegation.rows.filter(removed_at=None)]
+    known = already_there(there, typed)
+    fresh = [texts for texts, is_known in zip(typed, known, strict=True) if not is_known]
     if fresh:
         _append(delegation, fresh, by)
         record_of(delegation, "delegation.rows_added", by=by, details={"count": len(fresh)})
     return Added(len(fresh), len(typed) - len(fresh))
+
+
+def already_there(
+    there: Iterable[Mapping[str, str]], rows: Iterable[Mapping[str, str]]
+) -> list[bool]:
+    """Of each row of a list whether its person stands among `there`, by name and phone. One row
+    answers for one person: two of one name in a list stay two."""
+    left = [_who(cells) for cells in there]
+    known = []
+    for cells in rows:
+        who = _who(cells)
+        found = next((other for other in left if _is_same(who, other)), None)
+        known.append(found is not None)
+        if found is not None:
+            left.remove(found)
+    return known
 
 
 def lock_for_editing(delegation_id: int) -> Delegation:
@@ -214,7 +223,7 @@ def _require_room(delegation: Delegation, more: int) -> None:
         raise DomainError(_("Một đoàn có nhiều nhất %d dòng.") % MOST_ROWS)
 
 
-def _texts(delegation: Delegation, cells: Mapping[str, str]) -> dict[str, str]:
+def texts_of(delegation: Delegation, cells: Mapping[str, str]) -> dict[str, str]:
     """What a row may keep: known columns, as typed but for what no database takes."""
     known = set(COLUMNS)
     if any(name.startswith(MEAL) for name in cells):

@@ -12,7 +12,7 @@ from tests.factories.mailserver import MailServer
 @pytest.fixture(autouse=True)
 def known_links(monkeypatch: pytest.MonkeyPatch) -> None:
     """The links that upper rooms would make, with tokens that a test can look for."""
-    names = ("test.manage", "test.object", "test.certificate")
+    names = ("test.manage", "test.object", "test.certificate", "test.coordinate", "test.letter")
     made = {name: (lambda pk, name=name: f"/{name}/{pk}/t0ken-{name}/") for name in names}
     made["test.qr"] = lambda pk: f"v1.K7M2PQX.s1gnature{pk}"
     monkeypatch.setattr(links, "_resolvers", made)

@@ -20,6 +20,8 @@ LINKS = {
     "object": ["test.object", 41],
     "certificate": ["test.certificate", 41],
     "qr": ["test.qr", 41],
+    "coordinate": ["test.coordinate", 41],
+    "letter": ["test.letter", 41],
 }
 ALL_KINDS = sorted(kinds.KINDS)
 VIETNAMESE = re.compile(
