@@ -1,14 +1,21 @@
 """What staff fill in about an edition, and about whom it invites."""
 
 from .edition import ConferenceForm, NewConferenceForm, initial_of
-from .inviting import LettersForm, NorthForm, QuotaForm, UnitForm
+from .delegations import AnswerForm, ContactsForm, CoordinatorForm, RemarkForm, UnitFilters
+from .inviting import LettersForm, ManyUnitsForm, NorthForm, QuotaForm, UnitForm
 
 __all__ = [
+    "AnswerForm",
     "ConferenceForm",
+    "ContactsForm",
+    "CoordinatorForm",
     "LettersForm",
+    "ManyUnitsForm",
     "NewConferenceForm",
     "NorthForm",
     "QuotaForm",
+    "RemarkForm",
+    "UnitFilters",
     "UnitForm",
     "initial_of",
 ]

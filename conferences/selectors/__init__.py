@@ -70,7 +70,7 @@ def invited_to(event: Event) -> QuerySet[InvitedUnit]:
     """The units invited to an edition, as they were put on the list."""
     return (
         InvitedUnit.objects.filter(conference_id=event.pk, withdrawn_at=None)
-        .select_related("block")
+        .select_related("block", "delegation")
         .order_by("pk")
     )
 

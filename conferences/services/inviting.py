@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from common import clock
 from common.errors import Conflict, DomainError
-from common.vietnamese.names import place_key
+from common.vietnamese.names import fold, place_key
 from conferences.models import Conference, Delegation, InvitedUnit, UnitKind
 from conferences.selectors import conference_day, provinces_on
-from conferences.services.core import require_open
+from conferences.services.core import record_of, require_open
 from notifications.services import withdraw_messages
 from registrations.models import Event, Registration, SeatBlock
 from registrations.services.core import lock_event, record
@@ -188,9 +188,46 @@ def number_letters(*, event_id: int, first: int, day: date, by: Actor) -> int:
     return len(waiting)
 
 
+@transaction.atomic
+def number_letter(*, unit_id: int, number: int | None, day: date | None, by: Actor) -> InvitedUnit:
+    """Give one letter the number that văn thư wrote on it, or take it away; the same again changes
+    nothing. Raises DomainError for a number that another letter of that year bears."""
+    unit = _locked(unit_id)
+    day = day if number is not None else None
+    if (unit.letter_number, unit.letter_date) == (number, day):
+        return unit
+    if number is not None and day is not None:
+        same = InvitedUnit.objects.filter(
+            conference=unit.conference_id, letter_number=number, letter_date__year=day.year
+        )
+        if same.exclude(pk=unit.pk).exists():
+            raise DomainError(_("Số này đã dùng cho giấy mời khác."), field="letter_number")
+    unit.letter_number, unit.letter_date = number, day
+    unit.save(update_fields=["letter_number", "letter_date"])
+    record_of(unit.delegation, "delegation.letter_numbered", by=by)
+    return unit
+
+
+def placed(units: Sequence[Unit], event: Event) -> list[Unit]:
+    """The units with the province that their names end with, as it was named on the day of the
+    conference; names that tell none are left as they are."""
+    provinces = [
+        (f" {fold(_bare(each.name))}", each) for each in provinces_on(conference_day(event))
+    ]
+    found = []
+    for unit in units:
+        ending = [each for words, each in provinces if fold(unit.name).endswith(words)]
+        place = max(ending, key=lambda each: len(each.name), default=None)
+        found.append(
+            replace(unit, province_code=place.code, province_name=place.name) if place else unit
+        )
+    return found
+
+
 def _locked(unit_id: int) -> InvitedUnit:
     event = lock_event(InvitedUnit.objects.values_list("conference_id", flat=True).get(pk=unit_id))
     require_open(event)
     unit = InvitedUnit.objects.select_related("conference", "block", "delegation").get(pk=unit_id)
     unit.conference.event = event
+    unit.delegation.unit = unit
     return unit

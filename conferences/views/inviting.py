@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,13 +14,27 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Actor
+from common import clock
+from common.errors import DomainError
+from common.vietnamese.phones import format_phone
 from conferences import papers, selectors
-from conferences.forms import LettersForm, NorthForm, QuotaForm, UnitForm
+from conferences.forms import (
+    LettersForm,
+    ManyUnitsForm,
+    NorthForm,
+    QuotaForm,
+    UnitFilters,
+    UnitForm,
+)
 from conferences.models import Conference, InvitedUnit
+from conferences.selectors.delegations import UNANSWERED
+from conferences.selectors.pipeline import STAGES, Standing, narrowed, stage_counts, standings
 from conferences.services import inviting
 from conferences.services.inviting import Unit
+from conferences.states import DelegationState
 from notifications.views.downloads import table_file
 from registrations.models import Event
+from registrations.notices import moment_words
 from registrations.states import EventKind
 from registrations.views.events import both, event_for, managing
 from registrations.views.forming import accepted, form_page
@@ -40,14 +57,65 @@ def _list(code: str) -> str:
 def units(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody invited, with seats kept and used, and the number of the letter."""
     event = _event(request, code)
-    rows = list(selectors.invited_to(event))
+    found = standings(event)
+    filters = UnitFilters(request.GET)
+    chosen = filters.chosen()
+    units = [each.delegation.unit for each in found]
+    counts = stage_counts(found)
     context = {
         "event": event,
-        "rows": rows,
-        "invited": sum(row.quota for row in rows),
-        "unnumbered": sum(row.letter_number is None for row in rows),
+        "all": len(found),
+        "rows": narrowed(found, words=chosen["q"], stage=chosen["stage"]),
+        "filters": filters,
+        "narrowed": any(chosen.values()),
+        "stages": [(stage, *STAGES[stage], count) for stage, count in counts.items()],
+        "invited": sum(unit.quota for unit in units),
+        "seated": sum(each.seated for each in found),
+        "waiting": sum(each.waiting for each in found),
+        "outside": sum(each.outside for each in found),
+        "changes": sum(each.changes for each in found),
+        "unsent": _unsent(found),
+        "actions": _actions(event, found),
     }
     return render(request, "conferences/staff/units.html", context)
+
+
+def _unsent(found: list[Standing]) -> int:
+    """How many giấy mời are still to be sent."""
+    return sum(
+        each.delegation.letter_sent_at is None and each.delegation.state in UNANSWERED
+        for each in found
+    )
+
+
+def _actions(event: Event, found: list[Standing]) -> list[dict[str, str]]:
+    """What may be done to the whole list, besides its one primary action."""
+
+    def item(label: str, name: str, icon: str = "") -> dict[str, str]:
+        return {
+            "label": label,
+            "url": reverse(f"conferences:{name}", args=[event.code]),
+            "icon": icon,
+        }
+
+    def has(*stages: str) -> bool:
+        return any(each.stage in stages for each in found)
+
+    listed = [
+        item(_("Thêm một đơn vị"), "unit_invite", "plus"),
+        item(_("Thêm nhiều đơn vị"), "unit_invite_many", "plus"),
+        item(_("Mời các tỉnh phía Bắc"), "unit_invite_north", "building-2"),
+    ]
+    if not found:
+        return listed
+    listed.append(item(_("Ghi cán bộ đầu mối theo danh sách"), "unit_coordinators", "users"))
+    if any(each.delegation.unit.letter_number is None for each in found):
+        listed.append(item(_("Ghi số giấy mời"), "unit_letters", "pencil"))
+    if has("sent", "opened", DelegationState.DRAFT):
+        listed.append(item(_("Nhắc đơn vị chưa trả lời"), "units_remind", "clock"))
+    if has(DelegationState.APPROVED):
+        listed.append(item(_("Chốt các danh sách đã duyệt"), "rosters_lock", "check"))
+    return listed
 
 
 @both
@@ -61,7 +129,9 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
         form,
         lambda: inviting.invite_units(
             event_id=event.pk,
-            units=[Unit(*(form.cleaned_data[name] for name in ("kind", "name", "quota")))],
+            units=inviting.placed(
+                [Unit(*(form.cleaned_data[name] for name in ("kind", "name", "quota")))], event
+            ),
             held_until=form.cleaned_data["held_until"],
             by=Actor.user(request.user),
         ),
@@ -70,6 +140,40 @@ def invite(request: HttpRequest, code: str) -> HttpResponse:
     if invited is not None:
         return redirect(_list(code))
     return form_page(request, form, title=_("Thêm đơn vị được mời"), back=_list(code), event=event)
+
+
+@both
+@managing
+def invite_many(request: HttpRequest, code: str) -> HttpResponse:
+    """Several units of one kind, by their names."""
+    event = _event(request, code)
+    form = ManyUnitsForm(request.POST or None)
+
+    def act() -> list[InvitedUnit]:
+        kind, quota = form.cleaned_data["kind"], form.cleaned_data["quota"]
+        units = [Unit(kind, name, quota) for name in form.cleaned_data["names"]]
+        return inviting.invite_units(
+            event_id=event.pk,
+            units=inviting.placed(units, event),
+            held_until=form.cleaned_data["held_until"],
+            by=Actor.user(request.user),
+        )
+
+    invited = accepted(request, form, act, done=_("Đã thêm vào danh sách mời."))
+    if invited is not None:
+        there = len(form.cleaned_data["names"]) - len(invited)
+        if there:
+            note = _("%(count)d đơn vị đã có trong danh sách, được giữ nguyên.")
+            messages.info(request, note % {"count": there})
+        return redirect(_list(code))
+    return form_page(
+        request,
+        form,
+        title=_("Thêm nhiều đơn vị"),
+        submit=_("Thêm vào danh sách"),
+        back=_list(code),
+        event=event,
+    )
 
 
 @both
@@ -111,21 +215,50 @@ def invite_north(request: HttpRequest, code: str) -> HttpResponse:
 @both
 @managing
 def quota(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """More or fewer delegates of one unit."""
+    """More or fewer delegates of one unit, for longer or not; and the number of its letter."""
     event = _event(request, code)
     unit = _unit(event, pk)
-    form = QuotaForm(request.POST or None, initial={"quota": unit.quota})
+    back = reverse("conferences:roster", args=[code, unit.delegation.pk])
+    initial = {
+        "quota": unit.quota,
+        "letter_number": unit.letter_number,
+        "letter_date": unit.letter_date,
+    }
+    form = QuotaForm(request.POST or None, initial=initial)
     changed = accepted(
         request,
         form,
-        lambda: inviting.change_quota(
-            unit_id=unit.pk, by=Actor.user(request.user), **form.cleaned_data
-        ),
+        lambda: _save_unit(unit, form.cleaned_data, Actor.user(request.user)),
         done=_("Đã lưu."),
     )
     if changed:
-        return redirect(_list(code))
-    return form_page(request, form, title=unit.name, back=_list(code), event=event)
+        return redirect(back)
+    return form_page(request, form, title=unit.name, back=back, event=event, note=_kept_words(unit))
+
+
+@transaction.atomic
+def _save_unit(unit: InvitedUnit, data: dict[str, Any], by: Actor) -> InvitedUnit:
+    """Both or neither: what is refused at one field is not half done at the other."""
+    if data["quota"] != unit.quota or data["held_until"]:
+        inviting.change_quota(
+            unit_id=unit.pk, quota=data["quota"], held_until=data["held_until"], by=by
+        )
+    return inviting.number_letter(
+        unit_id=unit.pk, number=data["letter_number"], day=data["letter_date"], by=by
+    )
+
+
+def _kept_words(unit: InvitedUnit) -> str:
+    block = unit.block
+    if block is None:
+        return _("Chưa giữ chỗ cho đơn vị này.")
+    if block.released_at is not None:
+        return _("Chỗ chưa dùng đã trả về chỉ tiêu chung.")
+    return _("Đang giữ %(size)d chỗ đến %(until)s, đã dùng %(used)d.") % {
+        "size": block.size,
+        "until": f"{clock.local(block.held_until):%H:%M %d/%m/%Y}",
+        "used": block.used,
+    }
 
 
 @require_POST
@@ -134,7 +267,11 @@ def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take a unit off the list; its seats go to everybody."""
     event = _event(request, code)
     unit = _unit(event, pk)
-    inviting.withdraw_invitation(unit_id=unit.pk, by=Actor.user(request.user))
+    try:
+        inviting.withdraw_invitation(unit_id=unit.pk, by=Actor.user(request.user))
+    except DomainError as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("conferences:roster", code, unit.delegation.pk)
     messages.success(request, _("Đã bỏ %(name)s khỏi danh sách mời.") % {"name": unit.name})
     return redirect(_list(code))
 
@@ -188,16 +325,13 @@ def units_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
     """The list as XLSX or CSV."""
     event = _event(request, code)
     headings = [
-        _("STT"), _("Tên đơn vị"), _("Loại đơn vị"), _("Tỉnh/thành phố"),
-        _("Số đại biểu được mời"), _("Đã đăng ký"), _("Số giấy mời"), _("Ngày giấy mời"),
+        _("STT"), _("Tên đơn vị"), _("Loại đơn vị"), _("Tỉnh/thành phố"), _("Số đại biểu được mời"),
+        _("Đã đăng ký"), _("Chờ"), _("Ngoài chỉ tiêu"), _("Giữ chỗ đến"), _("Tiến độ"),
+        _("Số giấy mời"), _("Ngày giấy mời"), _("Gửi giấy mời lúc"), _("Nhắc lúc"),
+        _("Mở liên kết lúc"), _("Bắt đầu lúc"), _("Gửi danh sách lúc"), _("Cán bộ đầu mối"),
+        _("Điện thoại"), _("E-mail"),
     ]  # fmt: skip
-    rows = [
-        (
-            number, unit.name, unit.get_kind_display(), unit.province_name, unit.quota,
-            unit.used, unit.letter_number, unit.letter_date,
-        )
-        for number, unit in enumerate(selectors.invited_to(event), start=1)
-    ]  # fmt: skip
+    rows = [_line(number, each) for number, each in enumerate(standings(event), start=1)]
     return table_file(
         extension,
         name=f"don-vi-duoc-moi-{event.code}",
@@ -205,3 +339,23 @@ def units_file(request: HttpRequest, code: str, extension: str) -> HttpResponse:
         headings=headings,
         rows=rows,
     )
+
+
+def _line(number: int, standing: Standing) -> tuple[Any, ...]:
+    delegation, unit = standing.delegation, standing.delegation.unit
+    moments = (
+        delegation.letter_sent_at,
+        delegation.reminded_at,
+        delegation.opened_at,
+        delegation.started_at,
+        delegation.submitted_at,
+    )
+    held = unit.block.held_until if unit.block and not unit.block.released_at else None
+    phone = delegation.coordinator_phone
+    return (
+        number, unit.name, unit.get_kind_display(), unit.province_name, unit.quota,
+        standing.seated, standing.waiting, standing.outside, moment_words(held), standing.label,
+        unit.letter_number, unit.letter_date, *map(moment_words, moments),
+        delegation.coordinator_name, format_phone(phone) if phone else "",
+        delegation.coordinator_email,
+    )  # fmt: skip
