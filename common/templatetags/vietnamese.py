@@ -1,8 +1,10 @@
-"""Telephone numbers as a page links to them."""
+"""Telephone numbers as a page shows them and links to them."""
 
 import re
 
 from django import template
+
+from common.vietnamese.phones import format_phone
 
 register = template.Library()
 
@@ -12,3 +14,9 @@ def dialled(words: str) -> str:
     """ "+842253000000" of "+84 225 3 000 000 (máy lẻ 12)": what a `tel:` link may hold."""
     found = re.search(r"\+?\d[\d .-]*", words or "")
     return re.sub(r"[ .-]", "", found[0]) if found else ""
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """«0912 345 678»: a stored number as people write it; nothing for none."""
+    return format_phone(e164) if e164 else ""

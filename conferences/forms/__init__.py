@@ -1,7 +1,14 @@
 """What staff fill in about an edition, and about whom it invites."""
 
+from .delegations import (
+    AnswerForm,
+    ContactsForm,
+    CoordinatorForm,
+    RemarkForm,
+    RowForm,
+    UnitFilters,
+)
 from .edition import ConferenceForm, NewConferenceForm, initial_of
-from .delegations import AnswerForm, ContactsForm, CoordinatorForm, RemarkForm, UnitFilters
 from .inviting import LettersForm, ManyUnitsForm, NorthForm, QuotaForm, UnitForm
 
 __all__ = [
@@ -15,6 +22,7 @@ __all__ = [
     "NorthForm",
     "QuotaForm",
     "RemarkForm",
+    "RowForm",
     "UnitFilters",
     "UnitForm",
     "initial_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import SiteFormMixin, side_by_side
 from common.vietnamese.names import squeeze
 from common.vietnamese.phones import PhoneError, parse_phone
+from conferences.roster import Context, choices_of, hint_of
+from conferences.roster.columns import LONGEST_CELL
 from conferences.selectors.pipeline import STAGES
 from registrations.forms_staff import ImportForm
 
@@ -81,6 +84,60 @@ class RemarkForm(SiteFormMixin, forms.Form):
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class RowForm(SiteFormMixin, forms.Form):
+    """One row of a roster as staff type it for the delegation: kept as typed, right or wrong."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    PAIRS = (
+        ("full_name", "salutation"),
+        ("position", "workplace"),
+        ("phone", "email"),
+        ("role", "plate"),
+        ("room", "share"),
+        ("arrival", "departure"),
+    )
+
+    def __init__(
+        self, *args: Any, context: Context, cells: Mapping[str, str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.context = context
+        for column in context.columns:
+            self.fields[column] = _row_field(context, column, str(cells.get(column, "")))
+        paired = {name: pair for pair in self.PAIRS for name in pair}
+        parts: list[Any] = ["version"]
+        for column in context.columns:
+            pair = paired.get(column)
+            if pair is None or not set(pair) <= set(context.columns):
+                parts.append(column)
+            elif column == pair[0]:
+                parts.append(side_by_side(*pair))
+        self.layout = Layout(*parts)
+
+    def cells(self) -> dict[str, str]:
+        """The texts, as a row of the roster keeps them."""
+        return {name: squeeze(self.cleaned_data[name]) for name in self.context.columns}
+
+
+def _row_field(context: Context, column: str, current: str) -> forms.Field:
+    shared = {
+        "label": context.label(column),
+        "help_text": hint_of(column),
+        "required": False,
+        "initial": current,
+    }
+    choices = choices_of(column)
+    if not choices:
+        attributes = {"autocomplete": "off"}
+        return forms.CharField(
+            max_length=LONGEST_CELL, widget=forms.TextInput(attrs=attributes), **shared
+        )
+    # What the delegation typed and is none of the choices ("Đôi, ghép với số 1") stays.
+    options = dict.fromkeys(("", *choices, current))
+    return forms.ChoiceField(choices=[(each, each or "–") for each in options], **shared)
 
 
 class AnswerForm(SiteFormMixin, forms.Form):

@@ -13,12 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from common.vietnamese.names import fold
 from conferences.models import Delegation, RosterChange
 from conferences.selectors.delegations import delegations_with_units
+from conferences.selectors.rosters import HOLDING
 from conferences.states import DelegationState
 from registrations.models import Event, Registration
 from registrations.states import State
 
-# In these somebody has a seat, or gets it with the approval.
-HOLDING = (State.PENDING, State.OFFERED, State.CONFIRMED)
 # The words and tone of each stage, in the order in which a unit passes through them.
 STAGES = {
     "unsent": (_("Chưa gửi giấy mời"), "idle"),
