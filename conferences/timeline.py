@@ -16,7 +16,7 @@ from registrations.views.staff.words import WHO
 
 DELEGATION_WORDS = {
     "delegation.invited": gettext_lazy("Mời lại"),
-    "delegation.letter": gettext_lazy("Gửi giấy mời"),
+    "delegation.letter_sent": gettext_lazy("Gửi giấy mời"),
     "delegation.letter_numbered": gettext_lazy("Ghi số giấy mời"),
     "delegation.coordinator": gettext_lazy("Ghi cán bộ đầu mối"),
     "delegation.link_renewed": gettext_lazy("Đổi liên kết của đoàn"),
@@ -27,7 +27,7 @@ DELEGATION_WORDS = {
     "delegation.row_restored": gettext_lazy("Đưa một dòng trở lại"),
     "delegation.row_moved": gettext_lazy("Đổi thứ tự"),
     "delegation.rows_added": gettext_lazy("Thêm từ danh sách"),
-    "delegation.official_letter": gettext_lazy("Tải công văn cử đại biểu"),
+    "delegation.letter": gettext_lazy("Tải công văn cử đại biểu"),
     "delegation.submitted": gettext_lazy("Gửi danh sách"),
     "delegation.approved": gettext_lazy("Duyệt danh sách"),
     "delegation.returned": gettext_lazy("Trả lại để sửa"),

@@ -154,7 +154,7 @@ def _send(event: Event, delegations: list[Delegation], by: Actor) -> Sent:
     calls = sum(draft.is_call for draft in drafts)
     if len(delegations) == 1:
         delegations[0].unit.conference.event = event
-        record_of(delegations[0], "delegation.letter", by=by)
+        record_of(delegations[0], "delegation.letter_sent", by=by)
     elif delegations:
         record(event, "conference.letters_sent", by=by, details={"count": len(delegations)})
     return Sent(len(drafts) - calls, calls)

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Actor
 from common.errors import DomainError
+from common.received import as_attachment
 from common.vietnamese.phones import format_phone
 from conferences import links
 from conferences.addressees import Contact
@@ -309,11 +310,11 @@ def history(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @require_safe
 @never_cache
 @managing
-def letter_file(request: HttpRequest, code: str, pk: int, letter: int) -> FileResponse:
+def letter_file(request: HttpRequest, code: str, pk: int, letter: int) -> HttpResponse:
     """A công văn cử đại biểu as it was sent, to be saved."""
     _event, delegation = delegation_for(request, code, pk)
     kept = get_object_or_404(delegation.letters, pk=letter)
-    return FileResponse(kept.file.open("rb"), as_attachment=True, filename=kept.file_name)
+    return as_attachment(kept.file, kept.file_name)
 
 
 @require_safe

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from accounts.models import Actor, User
 from common.received import Kind, receive
-from conferences.models import ConferenceDocument
+from conferences.models import ConferenceDocument, OfficialLetter
 from conferences.services import seating
 from conferences.services.documents import add_document
 from registrations.models import Event
-from tests.factories.conference import a_delegation, some_delegates
+from tests.factories.conference import a_delegation, a_roster, some_delegates
 from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
@@ -38,7 +40,25 @@ def _coordinating(event: Event, user: User) -> Arguments:
 
 
 def _delegations(event: Event, user: User) -> Arguments:
-    return {}
+    delegation = a_delegation(event, quota=0)
+    [row] = a_roster(delegation, 1)
+    letter = OfficialLetter.objects.create(
+        delegation=delegation, file_name="cong-van.pdf", size=8, sha256="0" * 64
+    )
+    letter.file.save("cong-van.pdf", ContentFile(b"%PDF-1.4"))
+    of_units = ("unit_invite_many", "letters_send", "units_remind", "unit_coordinators",
+                "rosters_lock")  # fmt: skip
+    of_one = ("roster", "roster_return", "roster_coordinator", "roster_renew_link",
+              "roster_history", "roster_row_new")  # fmt: skip
+    of_row = ("roster_row", "roster_row_remove", "roster_row_restore")
+    return {
+        **{name: [event.code] for name in of_units},
+        **{name: [event.code, delegation.pk] for name in of_one},
+        **{name: [event.code, delegation.pk, row.key] for name in of_row},
+        "roster_do": [event.code, delegation.pk, "duyet"],
+        "roster_file": [event.code, delegation.pk, "csv"],
+        "roster_letter_file": [event.code, delegation.pk, letter.pk],
+    }
 
 
 def _edition(event: Event, user: User) -> Arguments:

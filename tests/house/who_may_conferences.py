@@ -6,7 +6,26 @@ from tests.house.rules import DEED, FORM, MANAGING, PUBLIC, Rule
 
 COORDINATING: dict[str, Rule] = {}
 
-DELEGATIONS: dict[str, Rule] = {}
+DELEGATIONS: dict[str, Rule] = {
+    **dict.fromkeys(
+        ("unit_invite_many", "letters_send", "units_remind", "unit_coordinators", "rosters_lock"),
+        FORM,
+    ),
+    **dict.fromkeys(
+        ("roster", "roster_history", "roster_file", "roster_letter_file"), Rule(MANAGING)
+    ),
+    **dict.fromkeys(
+        (
+            "roster_return",
+            "roster_coordinator",
+            "roster_renew_link",
+            "roster_row_new",
+            "roster_row",
+        ),
+        FORM,
+    ),
+    **dict.fromkeys(("roster_do", "roster_row_remove", "roster_row_restore"), DEED),
+}
 
 EDITION: dict[str, Rule] = {
     **dict.fromkeys(
