@@ -138,10 +138,8 @@ def person_words(person: Person) -> str:
 class BaseSessionFormSet(BaseFormSet):
     """All buổi of an event, saved together; two of a class never overlap."""
 
-    may_overlap = False
-
     def clean(self) -> None:
-        if any(self.errors) or self.may_overlap:
+        if any(self.errors):
             return
         taken: list[tuple[Arranged, SessionForm]] = []
         for form in self.live_forms():

@@ -160,9 +160,13 @@ class Clash:
     person_name: str = ""
 
 
-def find_clashes(event: Event) -> list[Clash]:
-    """Rooms and people of an event's buổi that are taken at the same time, across all events."""
-    mine = list(event.sessions.select_related("room").prefetch_related("roles__person"))
+def find_clashes(event: Event, sessions: Sequence[Session] | None = None) -> list[Clash]:
+    """Rooms and people of an event's buổi that are taken at the same time, across all events.
+
+    `sessions`: all of the event's, where they were read already with their rooms and people."""
+    mine = sessions
+    if mine is None:
+        mine = list(event.sessions.select_related("room").prefetch_related("roles__person"))
     if not mine:
         return []
     rooms = {session.room_id for session in mine if session.room_id}

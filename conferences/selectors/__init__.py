@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import F, Prefetch, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
-from accounts.models import Person, Province, User
+from accounts.models import Province, User
 from common import clock
 from conferences.models import Conference, InvitedUnit
-from registrations.models import Event, Session
+from registrations.models import Event
 from registrations.policies import events_visible_to
 from registrations.selectors import public_events
 from registrations.states import EventKind
@@ -49,11 +49,7 @@ def public_conferences() -> QuerySet[Event]:
 
 
 def public_conference(code: str) -> QuerySet[Event]:
-    return (
-        public_conferences()
-        .filter(code=code)
-        .prefetch_related(Prefetch("sessions", Session.objects.select_related("room")))
-    )
+    return public_conferences().filter(code=code)
 
 
 def conferences_of(user: User) -> QuerySet[Event]:
@@ -72,13 +68,4 @@ def invited_to(event: Event) -> QuerySet[InvitedUnit]:
         InvitedUnit.objects.filter(conference_id=event.pk, withdrawn_at=None)
         .select_related("block", "delegation")
         .order_by("pk")
-    )
-
-
-def people_to_speak(event: Event) -> QuerySet[Person]:
-    """People of the organiser who have taught or spoken somewhere."""
-    return (
-        Person.objects.filter(organiser=event.organiser, session_roles__isnull=False)
-        .distinct()
-        .order_by("sort_given", "sort_family")
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -131,13 +131,15 @@ def people_of_the_agenda(event: Event) -> QuerySet[Person]:
     ).order_by("sort_given", "sort_family", "pk")
 
 
-def clashes_with(event: Event, sessions: Sequence[int] | None = None) -> list[Clash]:
-    """Rooms and people of the draft that are taken twice at a time, here or in another event; of
-    these sessions alone where they are given. Each pair once."""
+def clashes_with(
+    event: Event, sessions: Sequence[Session], only: Collection[int] | None = None
+) -> list[Clash]:
+    """Rooms and people of the draft (`sessions`) that are taken twice at a time, here or in another
+    event; those of `only` these sessions, where ids are given. Each pair once."""
     seen, found = set(), []
-    for clash in find_clashes(event):
+    for clash in find_clashes(event, sessions):
         here, other = clash.session.pk, clash.other.pk
-        if sessions is not None and here not in sessions and other not in sessions:
+        if only is not None and here not in only and other not in only:
             continue
         mark = (frozenset((here, other)), clash.room_name, clash.person_name)
         if mark not in seen:

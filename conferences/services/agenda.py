@@ -215,7 +215,7 @@ def _require_open(event: Event) -> None:
 def _finish(event: Event, changed: Sequence[int], seen: Seen, by: Actor) -> None:
     """Refuse clashes that nobody insisted on, and settle what follows from the draft."""
     if changed and not seen.clashes:
-        clashes = selectors.clashes_with(event, changed)
+        clashes = selectors.clashes_with(event, selectors.draft_sessions(event), changed)
         if clashes:
             raise AgendaClash(clashes)
     settle_draft(event, by=by)

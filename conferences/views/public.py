@@ -33,7 +33,6 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "organiser": event.organiser,
         "conference": event.conference,
         "host": selectors.host_of(event.conference),
-        "sessions": event.sessions.all(),
         "documents": public_documents(event),
         "waiting": event.waiting_count,
         "when": when_words(event),

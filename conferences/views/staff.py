@@ -18,10 +18,10 @@ from conferences import selectors
 from conferences.forms import ConferenceForm, NewConferenceForm, initial_of
 from conferences.models import Conference
 from conferences.services import editions
-from registrations.models import Event, SessionRole
+from registrations.models import Event
 from registrations.policies import MANAGING
 from registrations.states import EventKind
-from registrations.views.events import both, event_for, managing, sessions_page
+from registrations.views.events import both, event_for, managing
 from registrations.views.forming import accepted, form_page
 from registrations.views.pages import event_context, own_organiser
 
@@ -120,13 +120,6 @@ def edit(request: HttpRequest, code: str) -> HttpResponse:
 @both
 @managing
 def sessions(request: HttpRequest, code: str) -> HttpResponse:
-    """The programme's times, edited in place and saved together."""
-    event = event_for(request.user, code, EventKind.CONFERENCE, manage=True)
-    return sessions_page(
-        request,
-        event,
-        room="conferences",
-        people=selectors.people_to_speak(event),
-        role=SessionRole.Role.SPEAKER,
-        may_overlap=True,
-    )
+    """What classes call their lịch is the agenda here."""
+    event_for(request.user, code, EventKind.CONFERENCE, manage=True)
+    return redirect("conferences:agenda", code=code)

@@ -213,7 +213,6 @@ def sessions_page(
     room: str,
     people: Iterable[Person],
     role: str = SessionRole.Role.TRAINER,
-    may_overlap: bool = False,
 ) -> HttpResponse:
     """Edit the buổi in place; a clash is shown first and saved only when staff insist."""
     arguments: dict[str, Any] = {"form_kwargs": {"choices": Choices(event.organiser, people)}}
@@ -223,7 +222,6 @@ def sessions_page(
         formset = SessionFormSet(initial=initial_rows(event, role), **arguments)
         return _sessions(request, event, room, formset, find_clashes(event))
     formset = SessionFormSet(request.POST, **arguments)
-    formset.may_overlap = may_overlap
     if not formset.is_valid():
         return _sessions(request, event, room, formset, [], status=422)
     planned = formset.rows(role)

@@ -7,12 +7,15 @@ from typing import Any
 from django.core.files.base import ContentFile
 
 from accounts.models import Actor, User
+from common import clock
 from common.received import Kind, receive
 from conferences.models import ConferenceDocument, OfficialLetter
 from conferences.services import seating
 from conferences.services.documents import add_document
 from registrations.models import Event
 from tests.factories.conference import a_delegation, a_roster, some_delegates
+from tests.factories.conference import a_delegation, some_delegates
+from tests.factories.agenda import publish
 from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
@@ -89,7 +92,16 @@ def _meals_and_buses(event: Event, user: User) -> Arguments:
 
 
 def _agenda(event: Event, user: User) -> Arguments:
-    return {}
+    event.sessions.update(topic="Khai mạc")
+    publish(event)
+    pages = ("agenda_public", "agenda_pdf", "agenda_feed", "agenda", "agenda_publish",
+             "agenda_versions")  # fmt: skip
+    return {
+        **{name: [event.code] for name in pages},
+        "agenda_version": [event.code, 1],
+        "agenda_file": [event.code, "csv"],
+        "agenda_day": [event.code, clock.today().isoformat()],
+    }
 
 
 def _seating(event: Event, user: User) -> Arguments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.rules import DEED, FORM, MANAGING, PUBLIC, Rule
+from tests.house.rules import DEED, FORM, LEADS_ON, MANAGING, PUBLIC, Rule
 
 COORDINATING: dict[str, Rule] = {}
 
@@ -43,7 +43,13 @@ ROOMS: dict[str, Rule] = {}
 
 MEALS_AND_BUSES: dict[str, Rule] = {}
 
-AGENDA: dict[str, Rule] = {}
+AGENDA: dict[str, Rule] = {
+    "sessions": Rule(MANAGING, MANAGING, read=LEADS_ON),
+    **dict.fromkeys(("agenda_public", "agenda_pdf", "agenda_feed"), PUBLIC),
+    **dict.fromkeys(("agenda", "agenda_versions", "agenda_version"), Rule(MANAGING)),
+    "agenda_file": Rule(MANAGING),
+    **dict.fromkeys(("agenda_day", "agenda_publish"), FORM),
+}
 
 SEATING: dict[str, Rule] = {
     "seating": Rule(MANAGING),
