@@ -39,6 +39,7 @@ from registrations.views.forming import accepted, show_form
 
 Role = SessionRole.Role
 NEW = "moi"
+DEEDS = ("remove", "up", "down", "shift")
 
 
 def _event(request: HttpRequest, code: str) -> Event:
@@ -107,7 +108,7 @@ def day(request: HttpRequest, code: str, day: str) -> HttpResponse:
     page = _DayPage(request, event, when)
     if request.method != "POST":
         return page.show()
-    return page.save() if request.POST.get("act") == "save" else page.act()
+    return page.act() if request.POST.get("act") in DEEDS else page.save()
 
 
 class _DayPage:
@@ -181,10 +182,7 @@ class _DayPage:
             moved = service.shift_items(**given, minutes=form.cleaned_data["minutes"], by=self.by)
             return _("Đã dời %(count)d nội dung.") % {"count": moved}
 
-        deeds = {"remove": remove, "up": move, "down": move, "shift": shift}
-        if act not in deeds:
-            raise Http404
-        return deeds[act]
+        return {"remove": remove, "shift": shift}.get(str(act), move)
 
     def _asked(
         self, sessions: Sequence[Session], text: str, *, must: bool = False

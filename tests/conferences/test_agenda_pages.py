@@ -158,7 +158,7 @@ def test_items_are_moved_shifted_and_removed_by_buttons_alone(staff, event):
     ]
     wrong = staff.post(url, deed(event, "shift", "Giải lao", minutes="9" * 30))
     assert wrong.status_code == 422
-    assert staff.post(url, deed(event, "explode", "Giải lao")).status_code == 404
+    assert staff.post(url, deed(event, "explode", "Giải lao")).status_code == 422
 
 
 def test_moving_into_a_clash_asks_first(staff, event):
