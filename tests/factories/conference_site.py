@@ -13,10 +13,8 @@ from conferences.models import ConferenceDocument, OfficialLetter
 from conferences.services import seating
 from conferences.services.documents import add_document
 from registrations.models import Event
-from tests.factories.conference import a_delegation, a_roster, some_delegates
-from tests.factories.conference import a_delegation, some_delegates
 from tests.factories.agenda import publish
-from tests.factories.conference import a_delegation, some_delegates
+from tests.factories.conference import a_delegation, a_roster, some_delegates
 from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
