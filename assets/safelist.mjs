@@ -16,5 +16,6 @@ export const safelist = {
     /^(progress|tabs|menu|copy|facts|steps|qr|site|staff|nav|icon|stack|cluster|grid|split|prose|hero)/,
     /^(confirm|more|field|choice|lang|skip|narrow|actions|print|no-print|num|unread|code|presence|sticky|toolbar)/,
     /^(seat|booth|plan|key)-/,
+    /^roster/,
   ],
 };

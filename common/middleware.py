@@ -13,7 +13,16 @@ from django.utils.cache import patch_cache_control
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PRIVATE_PREFIXES = ("/dk/", "/toi/", "/tra-cuu/", "/dang-ky/", "/quan-ly/", "/accounts/", "/admin/")
+PRIVATE_PREFIXES = (
+    "/dk/",
+    "/toi/",
+    "/tra-cuu/",
+    "/dang-ky/",
+    "/quan-ly/",
+    "/doan/",
+    "/accounts/",
+    "/admin/",
+)
 PERMISSIONS = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
 
 

@@ -6,8 +6,11 @@ class ConferencesConfig(AppConfig):
     verbose_name = "Hội nghị"
 
     def ready(self) -> None:
+        from accounts import linking
         from conferences import links
+        from conferences.views.coordinating import mine
         from notifications import links as outbox_links
 
         outbox_links.register(links.COORDINATE, links.delegation_path_of)
         outbox_links.register(links.LETTER, links.letter_path_of)
+        linking.on_my_page(mine.my_delegations)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
@@ -114,9 +114,18 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any) -> Any:
 
 
 def _text_cell(sheet: WriteOnlyWorksheet, text: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, text)
+    cell = WriteOnlyCell(sheet)
+    text_only(cell, text)
+    return cell
+
+
+def text_only(cell: Cell | WriteOnlyCell, text: str) -> None:
+    """Put a text into a cell that stays text, whatever it begins with."""
+    text = _FORBIDDEN.sub("", text)[:_LONGEST_CELL]
+    cell.value = text or None
+    if not text:
+        return
     cell.data_type = "s"
     cell.number_format = "@"
     # So that it stays text when somebody edits the cell.
     cell.quotePrefix = text.startswith(_FORMULA_STARTS)
-    return cell

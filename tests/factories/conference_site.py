@@ -9,9 +9,13 @@ from django.core.files.base import ContentFile
 from accounts.models import Actor, User
 from common import clock
 from common.received import Kind, receive
-from conferences.models import ConferenceDocument, OfficialLetter
+from common.tokens import make_token
+from conferences import links
+from conferences.models import ConferenceDocument, Delegation, OfficialLetter
 from conferences.services import seating
 from conferences.services.documents import add_document
+from conferences.services.submitting import upload_letter
+from conferences.states import DelegationState
 from registrations.models import Event
 from tests.factories.agenda import publish
 from tests.factories.conference import a_delegation, a_roster, some_delegates
@@ -38,7 +42,31 @@ def of_the_conference(event: Event, user: User) -> Arguments:
 
 
 def _coordinating(event: Event, user: User) -> Arguments:
-    return {}
+    """A delegation that is making its roster, and one whose roster was approved."""
+    draft, approved = (a_delegation(event, f"Trung tâm Khuyến công {n}", quota=2) for n in (1, 2))
+    a_roster(draft, 2)
+    some_delegates(approved, 1)
+    approved.state = DelegationState.APPROVED
+    approved.save()
+    kept = upload_letter(
+        delegation_id=draft.pk, number="1", name="cv.pdf", data=a_pdf(), by=Actor.user(user)
+    )
+    document = ConferenceDocument.objects.create(
+        conference_id=event.pk, title="Mẫu", file=kept.file.name, file_name="mau.pdf", size=1
+    )
+    plain = ("", "_row", "_opened", "_paste", "_sample", "_roster_file", "_submit", "_decline",
+             "_rejoin", "_contact", "_keep", "_papers", "_letter")  # fmt: skip
+    link, sent = _link(draft), _link(approved)
+    return {
+        **{f"delegation{name}": link for name in plain},
+        **{f"delegation_{name}": sent for name in ("done", "people")},
+        "delegation_official": [*link, kept.pk],
+        "delegation_document": [*link, document.pk],
+    }
+
+
+def _link(delegation: Delegation) -> list[Any]:
+    return [delegation.pk, make_token(links.COORDINATE, delegation.nonce)]
 
 
 def _delegations(event: Event, user: User) -> Arguments:

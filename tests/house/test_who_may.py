@@ -26,7 +26,7 @@ WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(?!django_session)(
 # The catalogue is the same for everybody; all other pages are about somebody.
 MAY_BE_KEPT = re.compile(r"home|robots.txt|health|set_language|(courses|conferences):(?!staff)")
 # A link's page does not lead to signing in: without its owner it is not there.
-NOT_FOUND_BY_VISITORS = {"registrations:tie"}
+NOT_FOUND_BY_VISITORS = {"registrations:tie", "conferences:delegation_keep"}
 
 
 def names(resolver: Any = None, namespace: str = "", route: str = "") -> Iterator[str]:

@@ -2,9 +2,47 @@
 
 from __future__ import annotations
 
-from tests.house.rules import DEED, FORM, LEADS_ON, MANAGING, PUBLIC, Rule
+from tests.house.rules import (
+    DEED,
+    EVERYBODY,
+    FORM,
+    LEADS_ON,
+    MANAGING,
+    PUBLIC,
+    PUBLIC_FORM,
+    SIGNED_IN,
+    Rule,
+)
 
-COORDINATING: dict[str, Rule] = {}
+COORDINATING: dict[str, Rule] = {
+    **dict.fromkeys(
+        (
+            "delegation",
+            "delegation_paste",
+            "delegation_submit",
+            "delegation_decline",
+            "delegation_contact",
+            "delegation_papers",
+        ),
+        PUBLIC_FORM,
+    ),
+    **dict.fromkeys(
+        (
+            "delegation_sample",
+            "delegation_roster_file",
+            "delegation_done",
+            "delegation_people",
+            "delegation_letter",
+            "delegation_official",
+            "delegation_document",
+        ),
+        PUBLIC,
+    ),
+    **dict.fromkeys(
+        ("delegation_row", "delegation_opened", "delegation_rejoin"), Rule(post=EVERYBODY)
+    ),
+    "delegation_keep": Rule(post=SIGNED_IN),
+}
 
 DELEGATIONS: dict[str, Rule] = {
     **dict.fromkeys(
