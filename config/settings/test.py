@@ -22,6 +22,8 @@ DATABASES = {"default": database(env.str("TEST_DATABASE_URL", default=f"sqlite:/
 DATABASES["default"]["TEST"] = {
     "NAME": env.str("TEST_DATABASE_NAME", default=str(DATA_DIR / "test.sqlite3"))
 }
+if template := env.str("TEST_DATABASE_TEMPLATE", default=""):
+    DATABASES["default"]["TEST"]["TEMPLATE"] = template
 CACHES = {
     "default": {
         "BACKEND": "common.sqlite_cache.SqliteCache",
