@@ -22,3 +22,25 @@ def delegates_of(event: Event) -> QuerySet[Delegate]:
         .select_related("registration", "delegation__unit", "row")
         .order_by("delegation__unit_id", "row__position", "registration_id")
     )
+
+
+# What lists of people show: a page of 300 reads these columns in a third of the time of all.
+_IN_BRIEF = (
+    "role", "site_visit", "arrives_at", "leaves_at", "vehicle", "delegation__unit__name",
+    *(
+        f"registration__{name}"
+        for name in (
+            "code", "full_name", "salutation", "position", "workplace", "phone", "dietary", "note",
+        )
+    ),
+)  # fmt: skip
+
+
+def in_brief(event: Event) -> QuerySet[Delegate]:
+    """The same people in the same order, with only what lists show of them."""
+    return (
+        delegates_of(event)
+        .select_related(None)
+        .select_related("registration", "delegation__unit")
+        .only(*_IN_BRIEF)
+    )

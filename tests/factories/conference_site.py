@@ -11,14 +11,14 @@ from common import clock
 from common.received import Kind, receive
 from common.tokens import make_token
 from conferences import links
-from conferences.models import ConferenceDocument, Delegation, OfficialLetter
+from conferences.models import Bus, ConferenceDocument, Delegation, Meal, OfficialLetter, Vehicle
 from conferences.services import seating
 from conferences.services.documents import add_document
 from conferences.services.submitting import upload_letter
 from conferences.states import DelegationState
 from registrations.models import Event
 from tests.factories.agenda import publish
-from tests.factories.conference import a_delegation, a_roster, some_delegates
+from tests.factories.conference import a_delegate, a_delegation, a_roster, some_delegates
 from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
@@ -115,7 +115,28 @@ def _rooms(event: Event, user: User) -> Arguments:
 
 
 def _meals_and_buses(event: Event, user: User) -> Arguments:
-    return {}
+    delegate = a_delegate(a_delegation(event, quota=2), site_visit=True)
+    meal = Meal.objects.create(conference_id=event.pk, name="Ăn trưa", starts_at=clock.now())
+    vehicle = Vehicle.objects.create(conference_id=event.pk, plate="20A-123.45")
+    bus = Bus.objects.create(conference_id=event.pk, name="Xe 1", capacity=45)
+    whole = (
+        "meals", "meal_add", "meal_grid_alone", "include_delegates", "vehicles", "vehicle_add",
+        "reception", "buses", "buses_add", "buses_propose", "buses_seat",
+    )  # fmt: skip
+    files = ("meals_file", "vehicles_file", "reception_file", "buses_file")
+    of_meal = ("meal", "meal_edit", "meal_remove", "meal_everybody", "meal_nobody")
+    of_vehicle = ("vehicle_edit", "vehicle_passengers", "vehicle_remove")
+    return {
+        **{name: [event.code] for name in whole},
+        **{name: [event.code, "csv"] for name in files},
+        **{name: [event.code, meal.pk] for name in of_meal},
+        **{name: [event.code, vehicle.pk] for name in of_vehicle},
+        "meal_grid": [event.code, delegate.delegation_id],
+        "arrival": [event.code, delegate.pk],
+        "bus_edit": [event.code, bus.pk],
+        "bus_remove": [event.code, bus.pk],
+        "bus_file": [event.code, bus.pk, "csv"],
+    }
 
 
 def _agenda(event: Event, user: User) -> Arguments:

@@ -10,6 +10,7 @@ from tests.house.rules import (
     MANAGING,
     PUBLIC,
     PUBLIC_FORM,
+    READING,
     SIGNED_IN,
     Rule,
 )
@@ -79,7 +80,36 @@ EDITION: dict[str, Rule] = {
 
 ROOMS: dict[str, Rule] = {}
 
-MEALS_AND_BUSES: dict[str, Rule] = {}
+MEALS_AND_BUSES: dict[str, Rule] = {
+    "meals": Rule(READING),
+    "meals_file": Rule(READING),
+    "meal": Rule(READING),
+    "meal_add": FORM,
+    "meal_edit": FORM,
+    "meal_remove": FORM,
+    "meal_everybody": DEED,
+    "meal_nobody": FORM,
+    "meal_grid": FORM,
+    "meal_grid_alone": FORM,
+    "include_delegates": DEED,
+    "vehicles": Rule(READING),
+    "vehicles_file": Rule(READING),
+    "vehicle_add": FORM,
+    "vehicle_edit": FORM,
+    "vehicle_passengers": FORM,
+    "vehicle_remove": FORM,
+    "reception": Rule(READING),
+    "reception_file": Rule(READING),
+    "arrival": FORM,
+    "buses": Rule(READING),
+    "buses_file": Rule(READING),
+    "bus_file": Rule(READING),
+    "buses_add": FORM,
+    "buses_propose": DEED,
+    "buses_seat": DEED,
+    "bus_edit": FORM,
+    "bus_remove": FORM,
+}
 
 AGENDA: dict[str, Rule] = {
     "sessions": Rule(MANAGING, MANAGING, read=LEADS_ON),
