@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
@@ -143,6 +144,21 @@ def read_share(text: str) -> ImportedCell:
         return cell
     cell.remark(_("Không rõ ở ghép với ai; hãy ghi tên hoặc số thứ tự."), DOUBT)
     return cell
+
+
+def share_number(texts: Mapping[str, str]) -> int | None:
+    """The number of the row that a row names as sharing its room, in whichever cell it does."""
+    typed = texts.get("share", "") or share_in(texts.get("room", ""))[1]
+    value = read_share(typed or share_in(texts.get("note", ""))[1]).value
+    return int(value[1:]) if value.startswith("#") else None
+
+
+def share_by_name(texts: Mapping[str, str], name: str) -> dict[str, str]:
+    """A row that names by number with whom it shares, so that it names the person: numbers change
+    when rows are moved."""
+    kind, with_whom = share_in(texts.get("room", ""))
+    room = {"room": "Đôi" if kind == "ghep" else kind} if with_whom else {}
+    return {**texts, **room, "share": name}
 
 
 def read_yes(text: str) -> ImportedCell:

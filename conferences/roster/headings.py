@@ -15,7 +15,7 @@ ROOM_OF_KIND = {"single": "Đơn", "double": "Đôi"}
 _RULES = (
     ("diet", r"\b(an (chay|kieng)|che do an|di ung|diet)\b"),
     ("driver_name", r"\b(ten|sdt|dien thoai|dt|so) (cua )?lai xe\b"),
-    ("plate", r"\b(bien (so|kiem soat|xe|ks)|bks|so xe|phuong tien|xe o to|loai xe)\b"),
+    ("plate", r"\b(bien (so|kiem soat|xe|ks)|bks|so xe|phuong tien|xe o to|loai xe)\b|^(xe|o to|di xe)$"),
     ("room", r"\b(phong (nghi|o|ngu)|loai phong|dang ky phong|khach san|luu tru|nghi lai|cho nghi|noi nghi)\b"),
     ("share", r"\b(o ghep|ghep (phong|voi|cung)|o (chung|cung)|(cung|chung) phong)\b|^ghep$"),
     ("room", r"^(phong (don|doi)|phong|room)$|\bphong (don|doi)\b"),

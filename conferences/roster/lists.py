@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from common.spreadsheets import Sheet, value_text
-from common.vietnamese.names import fold, squeeze
-from conferences.roster.cells import plate_in, role_in
+from common.vietnamese.names import fold, looks_like_name, squeeze
+from common.vietnamese.offices import looks_like_workplace
+from conferences.roster.cells import plate_in, role_in, share_by_name, share_number
 from conferences.roster.columns import LONGEST_CELL, Context
 from conferences.roster.headings import ROOM_OF_KIND, is_own, own_field, sittings_of
+from conferences.states import DelegateRole
 from registrations.imports import ImportedRow, Recognition, choose_sheet, understand
 from registrations.imports.contents import is_nothing
-from registrations.imports.readers import read_mark
+from registrations.imports.headings import words_of
+from registrations.imports.readers import read_mark, read_phone
 from registrations.imports.results import INFO
 
 # Of the fields that any list has: those that a roster keeps, as texts.
 _KEPT = ("salutation", "phone", "email", "position", "workplace", "diet", "note")
 _ROOM_WORDS = ("don", "doi", "phong don", "phong doi", "khong", "doi, ghep")
 _ENOUGH = 0.6
+_STT = ("stt", "tt", "so tt", "so thu tu", "no")
+_PIECES = re.compile(r"[,;|]|\s[-–]\s")
+# Under such a heading the names of men, or of women, stand in a column of their own.
+_OF_ONE_SEX = {"ong": "Ông", "nam": "Ông", "ba": "Bà", "nu": "Bà"}
 
 
 @dataclass
@@ -39,14 +47,18 @@ def read_list(sheets: Sequence[Sheet], context: Context) -> FoundList:
     people = understand(sheet, recognition)
     found = FoundList(notes=list(recognition.notes))
     if recognition.layout != "table":
-        found.rows = [_texts_of(person) for person in people]
+        found.rows = [_sorted_out(_texts_of(person)) for person in people]
+        found.rows = _shares_by_name(found.rows, range(1, len(people) + 1))
         return found
     columns = _own_columns(sheet, recognition, people)
+    sexes = _columns_of_one_sex(recognition)
     reader = _Columns(sheet, context, columns, recognition)
     for person in people:
         texts = _texts_of(person)
+        _name_of_one_sex(texts, person, sheet, sexes)
         reader.add(texts, person)
         found.rows.append({name: text[:LONGEST_CELL] for name, text in texts.items() if text})
+    found.rows = _shares_by_name(found.rows, _numbers(sheet, recognition, people))
     found.notes += reader.notes()
     return found
 
@@ -61,6 +73,16 @@ def _texts_of(person: ImportedRow) -> dict[str, str]:
             continue
         plain = cell.value and cell.level <= INFO
         texts[column] = person.shown(column) if plain else squeeze(cell.original)
+    if "@" not in texts.get("email", "") and read_phone(texts.get("email", "")).value:
+        # One column for both, which holds the number alone.
+        texts["email"] = ""
+    position, slash, office = texts.get("position", "").partition("/")
+    if slash and texts["position"] == texts.get("workplace") and looks_like_workplace(office):
+        texts["position"], texts["workplace"] = position.strip(), office.strip()
+    if role_in(texts.get("workplace", "")) == DelegateRole.DRIVER:
+        # No office is called so: the list has one column for position and office.
+        position = texts.get("position", "")
+        texts["position"], texts["workplace"] = position or texts["workplace"], ""
     note = person.cells.get("note")
     if note is not None:
         # What stood beside the name is read from the name again.
@@ -72,6 +94,82 @@ def _texts_of(person: ImportedRow) -> dict[str, str]:
     ):
         texts["diet"] = ""
     return texts
+
+
+def _columns_of_one_sex(recognition: Recognition) -> dict[int, str]:
+    """Ông or Bà for two columns that have the names of men and of women."""
+    found = {}
+    for name in ("full_name", "male", "female", "salutation"):
+        column = recognition.columns.get(name, -1)
+        words = words_of(recognition.headings[column]).split() if column >= 0 else []
+        if words and words[-1] in _OF_ONE_SEX:
+            found[column] = _OF_ONE_SEX[words[-1]]
+    name_column = recognition.columns.get("full_name")
+    return found if len(set(found.values())) == 2 and name_column in found else {}
+
+
+def _name_of_one_sex(
+    texts: dict[str, str], person: ImportedRow, sheet: Sheet, sexes: dict[int, str]
+) -> None:
+    """The name that stands under "Ông" or "Bà" tells both."""
+    for column, sex in sexes.items():
+        text = squeeze(sheet.text(person.number - 1, column))
+        if looks_like_name(text):
+            texts["full_name"], texts["salutation"] = text, sex
+
+
+def _sorted_out(texts: dict[str, str]) -> dict[str, str]:
+    """What a line of text says of role, room and vehicle, which it says anywhere."""
+    kept: dict[str, str] = dict(texts)
+    for column in ("workplace", "note"):
+        left = []
+        for piece in _PIECES.split(texts.get(column, "")):
+            name = _kind_of(piece)
+            if name:
+                _append(kept, name, piece, ", ")
+            elif piece.strip():
+                left.append(piece)
+        kept[column] = "; ".join(left)
+    return {name: text for name, text in kept.items() if text}
+
+
+def _kind_of(piece: str) -> str:
+    folded = fold(piece)
+    if plate_in(piece):
+        return "plate"
+    if role_in(piece) or folded == "dai bieu":
+        return "role"
+    if folded.startswith(("phong don", "phong doi", "o ghep", "ghep")):
+        return "room"
+    return ""
+
+
+def _numbers(
+    sheet: Sheet, recognition: Recognition, people: Sequence[ImportedRow]
+) -> Sequence[int]:
+    """The number of each person as the list counts them, else their place in it."""
+    places = range(1, len(people) + 1)
+    for column, heading in enumerate(recognition.headings if recognition.header_rows else ()):
+        if words_of(heading) in _STT:
+            texts = [sheet.text(person.number - 1, column).strip(" .") for person in people]
+            numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 5]
+            return numbers if len(set(numbers)) == len(people) else places
+    return places
+
+
+def _shares_by_name(rows: list[dict[str, str]], numbers: Sequence[int]) -> list[dict[str, str]]:
+    """A list's own numbers say nothing among other rows: they become the names they stand for."""
+    names = {
+        number: row["full_name"]
+        for number, row in zip(numbers, rows, strict=True)
+        if row.get("full_name")
+    }
+    named = []
+    for row in rows:
+        number = share_number(row)
+        known = names.get(number, "") if number is not None else ""
+        named.append(share_by_name(row, known) if known else row)
+    return named
 
 
 def _own_columns(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from common import clock
-from common.vietnamese.names import fold
+from common.vietnamese.names import fold, squeeze
 from conferences.roster import cells as own
 from conferences.roster.columns import LONGEST_CELL, MEAL, Context
 from conferences.roster.moments import read_moment
@@ -19,6 +20,9 @@ from registrations.imports.results import DOUBT, INFO, REFUSAL, ImportedCell
 from registrations.imports.words import DIET
 
 Cells = Mapping[str, str]
+# How a colleague is called tells Ông from Bà; as a form of address it stands before a name.
+_SEX_OF = {"anh": "ong", "chú": "ong", "chị": "ba", "cô": "ba"}
+_CALLED = re.compile(r"(anh|chú|chị|cô)\s+\w")
 
 
 @dataclass
@@ -97,7 +101,7 @@ def read_row(texts: Cells, context: Context) -> Understood:
     cells: dict[str, ImportedCell] = {}
     name, addressed, beside_name = readers.read_name(typed["full_name"])
     cells["full_name"] = name
-    cells["salutation"] = _salutation(typed["salutation"], addressed)
+    cells["salutation"] = _salutation(typed["salutation"], addressed, typed["full_name"])
     _work(cells, typed, context)
     cells["phone"], cells["email"] = _contact(typed)
     cells["note"] = readers.read_text(typed["note"], own.LONGEST_NOTE)
@@ -109,18 +113,25 @@ def read_row(texts: Cells, context: Context) -> Understood:
     _coming(cells, typed, context)
     _from_other_cells(cells, context)
     _missing(cells, context)
+    for name, cell in cells.items():
+        if len(str(texts.get(name, ""))) > LONGEST_CELL:
+            cell.remark(_("Quá dài: mỗi ô nhiều nhất %d ký tự.") % LONGEST_CELL, REFUSAL)
     return Understood(
         {column: cells.get(column, ImportedCell(typed[column])) for column in context.columns},
         sittings={each.key: each.pk for each in context.sittings},
     )
 
 
-def _salutation(text: str, addressed: str) -> ImportedCell:
+def _salutation(text: str, addressed: str, name: str) -> ImportedCell:
     cell = readers.read_salutation(text)
     if addressed and cell.value and addressed != cell.value:
         cell.remark(_("Trước tên ghi khác với ô này; hãy sửa một trong hai."), DOUBT)
     elif addressed and not cell.value:
         cell.value = addressed
+    called = _CALLED.match(squeeze(name).lower())
+    if called and not cell.value and not cell.note:
+        cell.value = _SEX_OF[called.group(1)]
+        cell.remark(_("Hiểu theo cách gọi “%s”.") % called.group(1))
     return cell
 
 
@@ -259,7 +270,9 @@ def _find_share(read: list[Understood], index: int) -> None:
     else:
         row.share = found
         other = read[found]
-        cell.remark(_("Ghép với %(name)s.") % {"name": other.full_name or named})
+        cell.remark(
+            _("Ghép với %(name)s.") % {"name": other.full_name or _("dòng %d") % (found + 1)}
+        )
         sexes = {row.value("salutation"), other.value("salutation")}
         if sexes == {"ong", "ba"}:
             cell.remark(_("Ông và Bà ở chung một phòng, cần xem lại."), DOUBT)

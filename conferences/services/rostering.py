@@ -16,7 +16,7 @@ from common import clock
 from common.errors import Conflict, DomainError, IllegalTransition
 from common.vietnamese.names import fold
 from conferences.models import Delegation, RosterRow
-from conferences.roster import COLUMNS, MEAL, is_empty
+from conferences.roster import COLUMNS, MEAL, is_empty, share_by_name, share_number
 from conferences.services.core import (
     event_of,
     lock_delegation,
@@ -78,6 +78,8 @@ def remove_row(*, delegation_id: int, key: UUID, by: Actor) -> RosterRow:
     delegation = lock_for_editing(delegation_id)
     row = delegation.rows.get(key=key)
     if row.removed_at is None:
+        _pin_shares(delegation)
+        row.refresh_from_db()
         row.removed_at = clock.now()
         _save(row)
         record_of(delegation, "delegation.row_removed", by=by, details=_told(row))
@@ -92,6 +94,8 @@ def restore_row(*, delegation_id: int, key: UUID, by: Actor) -> RosterRow:
     row = delegation.rows.select_related("delegate__registration").get(key=key)
     if row.removed_at is not None:
         _require_room(delegation, 1)
+        _pin_shares(delegation)
+        row.refresh_from_db()
         row.removed_at = None
         if row.is_gone:
             row.delegate = None
@@ -110,6 +114,8 @@ def move_row(*, delegation_id: int, key: UUID, to: int, by: Actor) -> RosterRow:
         raise RosterRow.DoesNotExist
     place = min(max(to, 1), len(rows)) - 1
     if rows.index(row) != place:
+        _pin_shares(delegation)
+        row.refresh_from_db()
         rows.remove(row)
         rows.insert(place, row)
         for position, each in enumerate(rows, start=1):
@@ -216,6 +222,21 @@ def _append(
     if delegation.state == DelegationState.INVITED:
         move_delegation(delegation, DelegationState.DRAFT, by=by)
     return made
+
+
+def _pin_shares(delegation: Delegation) -> None:
+    """Before numbers change, who is named by number as sharing a room is named by name."""
+    rows = list(delegation.rows.filter(removed_at=None).order_by("position", "pk"))
+    changed = []
+    for row in rows:
+        number = share_number(row.cells)
+        other = rows[number - 1] if number is not None and 0 < number <= len(rows) else row
+        if row == other or not other.cells.get("full_name", ""):
+            continue
+        row.cells = share_by_name(row.cells, other.cells["full_name"])
+        row.version += 1
+        changed.append(row)
+    RosterRow.objects.bulk_update(changed, ["cells", "version"])
 
 
 def _require_room(delegation: Delegation, more: int) -> None:

@@ -80,7 +80,7 @@ HEADING_WORDS = frozenset(
         role     organization organisation company unit workplace agency office note notes remark
         remarks sex gender     address dietary diet contact id card on state salary budget order
         participant participants cap     lop khoa doanh co hieu ma nguyen quan doi tuong phai dia
-        phuong cong ty dang theo
+        phuong cong ty dang theo khac
         """
     )
 )

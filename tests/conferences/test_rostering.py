@@ -152,6 +152,30 @@ def test_a_row_moves_to_a_place_and_the_others_make_room(to, order):
     assert "".join(name[-1] for name in names(delegation)) == order
 
 
+@pytest.mark.parametrize("act", ["move", "remove"])
+def test_who_is_named_by_number_stays_the_same_person_when_rows_change_places(act):
+    delegation = a_delegation(an_edition())
+    rows = a_roster(
+        delegation,
+        [
+            cells("Ông Lò Một"),
+            cells("Ông Lò Hai"),
+            cells("Ông Lò Ba", room="Đôi, ghép với số 2"),
+        ],
+    )
+    common = {"delegation_id": delegation.pk, "key": rows[0].key, "by": BY}
+    if act == "move":
+        rostering.move_row(to=3, **common)
+    else:
+        rostering.remove_row(**common)
+
+    roster = read(delegation)
+    sharer = next(row for row in roster.rows if "Ba" in row.cells["full_name"])
+    assert sharer.cells["share"] == "Ông Lò Hai"
+    assert sharer.cells["room"] == "Đôi"
+    assert roster.rows[sharer.understood.share].cells["full_name"] == "Ông Lò Hai"
+
+
 def test_a_pasted_list_is_added_once_however_often_it_is_pasted():
     delegation = a_delegation(an_edition())
     pasted = [
