@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from conferences.views import delegates, documents
+from conferences.views import delegates, documents, reports
 
 ONE = "quan-ly/hoi-nghi/<slug:code>/"
 FILES = f"{ONE}tai-lieu/"
@@ -21,6 +21,8 @@ patterns: list[URLPattern] = [
         name="delegate_list_file",
     ),
     path(f"{ONE}thu-tu-doan/", delegates.unit_order, name="unit_order"),
+    path(f"{ONE}bao-cao/", reports.reports, name="reports"),
+    path(f"{ONE}bao-cao/<slug:table>.<str:extension>", reports.report_file, name="report_file"),
     path(FILES, documents.documents, name="documents"),
     path(f"{FILES}<int:pk>/", documents.change, name="document_change"),
     path(f"{FILES}<int:pk>/xoa/", documents.remove, name="document_remove"),

@@ -74,7 +74,7 @@ def _card(registration: Registration) -> dict[str, Any]:
         "province": unit.province_name if unit else "",
         "role": delegate.get_role_display() if delegate else _("Đại biểu"),
         "phone": format_phone(registration.phone),
-        "badge_is_due": delegate is None or delegate.badge_is_due,
+        "reprint": bool(delegate and delegate.badge_printed_at and delegate.badge_is_due),
     }
 
 

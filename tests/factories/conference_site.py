@@ -100,10 +100,18 @@ def _edition(event: Event, user: User) -> Arguments:
         by=Actor.user(user),
     )
     one = [event.code, document.pk]
-    plain = ("delegates", "delegate_ranks", "delegate_list_pdf", "unit_order", "documents")
+    plain = (
+        "delegates",
+        "delegate_ranks",
+        "delegate_list_pdf",
+        "unit_order",
+        "documents",
+        "reports",
+    )
     return {
         **{key: [event.code] for key in plain},
         **{key: [event.code, "csv"] for key in ("delegates_file", "delegate_list_file")},
+        "report_file": [event.code, "don-vi", "csv"],
         **dict.fromkeys(
             ("document", "document_change", "document_remove", "document_staff_file"), one
         ),

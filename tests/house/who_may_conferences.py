@@ -68,7 +68,15 @@ DELEGATIONS: dict[str, Rule] = {
 
 EDITION: dict[str, Rule] = {
     **dict.fromkeys(
-        ("delegates", "delegates_file", "delegate_list_pdf", "delegate_list_file"), Rule(MANAGING)
+        (
+            "delegates",
+            "delegates_file",
+            "delegate_list_pdf",
+            "delegate_list_file",
+            "reports",
+            "report_file",
+        ),
+        Rule(MANAGING),
     ),
     **dict.fromkeys(("delegate_ranks", "unit_order"), FORM),
     "document": PUBLIC,
