@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from conferences.views import delegates, documents, reports
+from conferences.views import copying, delegates, documents, reports
 
 ONE = "quan-ly/hoi-nghi/<slug:code>/"
 FILES = f"{ONE}tai-lieu/"
@@ -23,6 +23,10 @@ patterns: list[URLPattern] = [
     path(f"{ONE}thu-tu-doan/", delegates.unit_order, name="unit_order"),
     path(f"{ONE}bao-cao/", reports.reports, name="reports"),
     path(f"{ONE}bao-cao/<slug:table>.<str:extension>", reports.report_file, name="report_file"),
+    path("quan-ly/hoi-nghi/nhan/<int:pk>/", copying.take, name="take_over"),
+    path(f"{ONE}tao-ky-moi/", copying.copy, name="copy"),
+    path(f"{ONE}chuyen-giao/", copying.hand_over, name="hand_over"),
+    path(f"{ONE}chuyen-giao/<int:pk>/rut-lai/", copying.withdraw, name="hand_over_withdraw"),
     path(FILES, documents.documents, name="documents"),
     path(f"{FILES}<int:pk>/", documents.change, name="document_change"),
     path(f"{FILES}<int:pk>/xoa/", documents.remove, name="document_remove"),

@@ -49,16 +49,21 @@ def northern_units(event: Event, *, quota: int, besides: str = "") -> list[Unit]
     units = []
     north = provinces_on(conference_day(event)).filter(region=NORTH).exclude(code=besides)
     for province in sorted(north, key=lambda each: place_key(each.name)):
-        place = _bare(province.name)
-        for kind, name in (
-            (UnitKind.DEPARTMENT, f"Sở Công Thương {province.name[0].lower()}{province.name[1:]}"),
-            (UnitKind.CENTRE, f"Trung tâm Khuyến công {place}"),
-        ):
+        for kind in (UnitKind.DEPARTMENT, UnitKind.CENTRE):
+            name = usual_name(kind, province.name)
             units.append(Unit(kind, name, quota, province.code, province.name))
     return units
 
 
-def _bare(province: str) -> str:
+def usual_name(kind: str, province: str) -> str:
+    """What the Sở Công Thương (else the Trung tâm Khuyến công) of a province is mostly called."""
+    if kind == UnitKind.DEPARTMENT:
+        return f"Sở Công Thương {province[0].lower()}{province[1:]}"
+    return f"Trung tâm Khuyến công {bare_name(province)}"
+
+
+def bare_name(province: str) -> str:
+    """Without Tỉnh or Thành phố before it."""
     return province.removeprefix("Tỉnh ").removeprefix("Thành phố ")
 
 
@@ -212,7 +217,7 @@ def placed(units: Sequence[Unit], event: Event) -> list[Unit]:
     """The units with the province that their names end with, as it was named on the day of the
     conference; names that tell none are left as they are."""
     provinces = [
-        (f" {fold(_bare(each.name))}", each) for each in provinces_on(conference_day(event))
+        (f" {fold(bare_name(each.name))}", each) for each in provinces_on(conference_day(event))
     ]
     found = []
     for unit in units:

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import staff_required
-from accounts.models import Actor
-from accounts.policies import organisers_of
+from accounts.models import Actor, Role, User
+from accounts.policies import has_role, organisers_of
 from conferences import selectors
 from conferences.forms import ConferenceForm, NewConferenceForm, initial_of
 from conferences.models import Conference
+from conferences.selectors.hand_overs import offers_to
 from conferences.services import editions
 from registrations.models import Event
 from registrations.policies import MANAGING
@@ -35,6 +36,7 @@ def conference_list(request: HttpRequest) -> HttpResponse:
     rows = selectors.conferences_of(request.user)
     context = {
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "offers": offers_to(request.user),
         "may_create": organisers_of(request.user, *MANAGING).exists(),
     }
     return render(request, "conferences/staff/list.html", context)
@@ -51,13 +53,18 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "host": selectors.host_of(conference),
     }
     if context["manages"]:
-        context["actions"] = [*_actions(event), *context["actions"]]
+        context["actions"] = [*_actions(request.user, event), *context["actions"]]
     return render(request, "conferences/staff/detail.html", context)
 
 
-def _actions(event: Event) -> list[dict[str, Any]]:
+def _actions(user: User, event: Event) -> list[dict[str, Any]]:
     """What may be done with an edition beside what may be done with every event."""
-    items = ((_("Tài liệu"), "documents", "file-text"),)
+    items = [
+        (_("Tài liệu"), "documents", "file-text"),
+        (_("Tạo hội nghị mới từ hội nghị này"), "copy", "copy"),
+    ]
+    if has_role(user, event.organiser_id, Role.ADMINISTRATOR):
+        items.append((_("Chuyển giao cho đơn vị khác"), "hand_over", "arrow-right"))
     return [
         {"label": label, "url": reverse(f"conferences:{name}", args=[event.code]), "icon": icon}
         for label, name, icon in items

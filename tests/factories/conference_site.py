@@ -14,11 +14,19 @@ from conferences import links
 from conferences.models import Bus, ConferenceDocument, Delegation, Meal, OfficialLetter, Vehicle
 from conferences.services import seating
 from conferences.services.documents import add_document
+from conferences.services.handing_over import offer_edition
 from conferences.services.submitting import upload_letter
 from conferences.states import DelegationState
 from registrations.models import Event
+from tests.factories import make_organiser
 from tests.factories.agenda import publish
-from tests.factories.conference import a_delegate, a_delegation, a_roster, some_delegates
+from tests.factories.conference import (
+    a_delegate,
+    a_delegation,
+    a_roster,
+    an_edition,
+    some_delegates,
+)
 from tests.factories.files import a_pdf
 
 Arguments = dict[str, list[Any]]
@@ -100,7 +108,15 @@ def _edition(event: Event, user: User) -> Arguments:
         by=Actor.user(user),
     )
     one = [event.code, document.pk]
+    other = an_edition(make_organiser())
+    by = Actor.user(user)
+    away = offer_edition(event_id=event.pk, to=other.organiser, with_coordinators=False, by=by)
+    here = offer_edition(
+        event_id=other.pk, to=event.organiser, with_coordinators=True, by=Actor.system()
+    )
     plain = (
+        "copy",
+        "hand_over",
         "delegates",
         "delegate_ranks",
         "delegate_list_pdf",
@@ -112,6 +128,8 @@ def _edition(event: Event, user: User) -> Arguments:
         **{key: [event.code] for key in plain},
         **{key: [event.code, "csv"] for key in ("delegates_file", "delegate_list_file")},
         "report_file": [event.code, "don-vi", "csv"],
+        "hand_over_withdraw": [event.code, away.pk],
+        "take_over": [here.pk],
         **dict.fromkeys(
             ("document", "document_change", "document_remove", "document_staff_file"), one
         ),
