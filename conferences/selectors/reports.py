@@ -17,12 +17,11 @@ from common.vietnamese.phones import format_phone
 from conferences.models import Bus, Delegation, Meal, RoomType, Stay, UnitKind
 from conferences.selectors.delegates import COMING
 from conferences.selectors.delegations import UNANSWERED, delegations_with_units
-from conferences.selectors.guests import Wanted, delegate_of, guests_of, host_code, unit_of
+from conferences.selectors.guests import Wanted, delegate_of, guests_of, unit_of
 from conferences.selectors.lodging import nights_of
 from conferences.selectors.protocol import unit_order
 from conferences.states import DelegateRole, DelegationState, RoomWish
 from registrations.models import Event, Registration
-from registrations.states import State
 
 
 class Cell(NamedTuple):
@@ -139,15 +138,16 @@ class Report:
 
 def report_of(event: Event) -> Report:
     """The reports of an edition, of who is confirmed or waits for a decision."""
-    host = host_code(event)
     delegations = sorted(
-        delegations_with_units(event), key=lambda each: unit_order(each.unit, host)
+        delegations_with_units(event),
+        key=lambda each: unit_order(each.unit, each.unit.conference.host_province_code),
     )
+    people = guests_of(event, Wanted())
     report = Report(
-        people=guests_of(event, Wanted()),
+        people=people,
         delegations=delegations,
-        waiting=event.registrations.filter(state=State.WAITLISTED).count(),
-        budget=budget_of(event),
+        waiting=event.waiting_count,
+        budget=budget_of(event, people),
     )
     report.tables = [
         _by_province(report.people),
@@ -162,9 +162,9 @@ def report_of(event: Event) -> Report:
     return report
 
 
-def budget_of(event: Event) -> Budget:
+def budget_of(event: Event, people: Sequence[Registration]) -> Budget:
     """Rooms that are slept in by nights, portions of meals, buses: each by the price that staff
-    entered, and never by one that they did not."""
+    entered, and never by one that they did not. `people`: everybody who comes."""
     nights: Counter[RoomType] = Counter()
     spans: dict[int, tuple[RoomType, set[Any]]] = {}
     guessed, with_bed = 0, set()
@@ -192,10 +192,11 @@ def budget_of(event: Event) -> Budget:
     buses = [
         Cost(bus.name, 1, _("xe"), bus.price) for bus in Bus.objects.filter(conference_id=event.pk)
     ]
-    wishing = event.registrations.filter(state__in=COMING).exclude(
-        Q(delegate=None) | Q(delegate__room_wish=RoomWish.NONE) | Q(delegate__in=with_bed)
+    delegates = [delegate for person in people if (delegate := delegate_of(person))]
+    without_bed = sum(
+        each.room_wish != RoomWish.NONE and each.pk not in with_bed for each in delegates
     )
-    return Budget([*rooms, *meals, *buses], wishing.count(), guessed)
+    return Budget([*rooms, *meals, *buses], without_bed, guessed)
 
 
 def sex_words(salutation: str) -> str:

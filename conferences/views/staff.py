@@ -18,6 +18,7 @@ from conferences import selectors
 from conferences.forms import ConferenceForm, NewConferenceForm, initial_of
 from conferences.models import Conference
 from conferences.selectors.hand_overs import offers_to
+from conferences.selectors.overview import overview_of
 from conferences.services import editions
 from registrations.models import Event
 from registrations.policies import MANAGING
@@ -47,12 +48,14 @@ def conference_list(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, code: str) -> HttpResponse:
     """One edition: what it is, how full, what to do next."""
     event = event_for(request.user, code, EventKind.CONFERENCE)
-    conference = Conference.objects.select_related("event").get(pk=event.pk)
+    conference = Conference.objects.select_related("event", "copied_from").get(pk=event.pk)
     context = event_context(request.user, event, "conferences") | {
         "conference": conference,
         "host": selectors.host_of(conference),
     }
     if context["manages"]:
+        event.conference = conference
+        context["overview"] = overview_of(event)
         context["actions"] = [*_actions(request.user, event), *context["actions"]]
     return render(request, "conferences/staff/detail.html", context)
 

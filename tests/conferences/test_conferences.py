@@ -10,9 +10,11 @@ from django.urls import reverse
 from accounts.models import Province, Role
 from common import clock
 from conferences.models import Conference
+from conferences.selectors.overview import overview_of
 from notifications.models import Message
 from registrations.states import EventState
 from tests.factories import make_class, make_organiser, make_user, register
+from tests.factories.conference import a_delegation, an_edition
 
 pytestmark = pytest.mark.django_db
 
@@ -107,3 +109,18 @@ def test_a_class_is_not_opened_as_a_conference(staff, organiser):
     event = make_class(organiser)
     assert staff.get(reverse("conferences:staff_detail", args=[event.code])).status_code == 404
     assert staff.get(reverse("conferences:detail", args=[event.code])).status_code == 404
+
+
+def test_staff_see_on_one_page_what_of_an_edition_waits_for_them():
+    event = an_edition()
+    for state, more in (
+        ("invited", {}),
+        ("invited", {"letter_sent_at": clock.now()}),
+        ("submitted", {}),
+        ("approved", {}),
+        ("declined", {}),
+    ):
+        a_delegation(event, state=state, **more)
+    found = overview_of(event)
+    assert (found.units, found.unsent, found.unanswered) == (5, 1, 1)
+    assert (found.submitted, found.approved, found.declined) == (1, 1, 1)

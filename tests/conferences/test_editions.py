@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connections
 from django.urls import reverse
 
 from accounts.models import Province, Role
 from common import clock
+from common.errors import DomainError
 from common.received import Kind, receive
 from conferences.carrying import carried_units
 from conferences.models import (
@@ -27,8 +30,10 @@ from conferences.models import (
     RosterRow,
     UnitKind,
 )
+from conferences.services.copying import Wanted, copy_edition
 from conferences.services.documents import add_document
-from registrations.models import Registration, SessionRole
+from conferences.services.handing_over import offer_edition, take_over
+from registrations.models import Event, Registration, SessionRole
 from registrations.states import EventState
 from tests.factories import SYSTEM, make_organiser, make_person, make_user
 from tests.factories.conference import a_delegate, a_delegation, a_roster, an_edition
@@ -395,3 +400,73 @@ def test_who_runs_two_offices_says_for_which_the_edition_is(client, event):
     )  # fmt: skip
     assert answer.status_code == 302, answer.context["form"].errors
     assert Conference.objects.get(event__code="HN-2").event.organiser == second
+
+
+def test_an_old_edition_keeps_the_names_of_its_day(client, event):
+    old = an_edition(
+        event.organiser,
+        in_days=(date(2019, 11, 12) - clock.today()).days,
+        conference={"edition": "XIV", "host_province_code": "30"},
+    )
+    page = client.get(reverse("conferences:detail", args=[old.code])).content.decode()
+    assert "Tỉnh Hải Dương" in page
+    assert "Hội nghị lần thứ XIV" in page
+
+
+def take_over_at_once(offer, codes):
+    """Two clicks on two machines; returns what each was told."""
+    told, barrier = [], threading.Barrier(len(codes))
+
+    def click(code):
+        wanted = Wanted(
+            code=code, edition="XVII", title="Hội nghị", capacity=100, first_day=NEXT_DAY,
+            parts=frozenset(),
+        )  # fmt: skip
+        try:
+            barrier.wait(10)
+            take_over(offer_id=offer.pk, wanted=wanted, by=SYSTEM)
+            told.append("made")
+        except DomainError as error:
+            told.append(str(error))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=click, args=(code,)) for code in codes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return sorted(told)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_who_take_over_at_once_make_one_edition():
+    event = an_edition()
+    offer = offer_edition(
+        event_id=event.pk, to=make_organiser(), with_coordinators=False, by=SYSTEM
+    )
+    told = take_over_at_once(offer, ("HN-A", "HN-B"))
+    assert told == ["Việc chuyển giao này đã được nhận hoặc đã rút lại.", "made"]
+    assert Conference.objects.filter(copied_from_id=event.pk).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_they_would_make_two(monkeypatch):
+    event = an_edition()
+    offer = offer_edition(
+        event_id=event.pk, to=make_organiser(), with_coordinators=False, by=SYSTEM
+    )
+    both_read = threading.Barrier(2)
+
+    def unlocked(event_id, *_more):
+        return Event.objects.select_related("organiser").get(pk=event_id)
+
+    def wait_then_copy(**given):
+        both_read.wait(10)
+        return copy_edition(**given)
+
+    monkeypatch.setattr("conferences.services.handing_over.lock_event", unlocked)
+    monkeypatch.setattr("conferences.services.handing_over.copy_edition", wait_then_copy)
+    assert take_over_at_once(offer, ("HN-A", "HN-B")) == ["made", "made"]
