@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from typing import Any
 
 from django.db.models import Count, QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from common import clock
 from conferences.models import Delegate, Hotel, HotelRoom, RoomType
 from conferences.rooming import Bedroom, Guest, room_order
 from conferences.selectors.delegates import COMING, delegates_of
@@ -24,6 +24,7 @@ class Sleeper:
     guest: Guest
     room: RoomView | None = None
     friend: Sleeper | None = None
+    notes: list[Any] = field(default_factory=list)
 
     @property
     def pk(self) -> int:
@@ -33,10 +34,20 @@ class Sleeper:
     def name(self) -> str:
         return self.delegate.registration.full_name
 
-    @property
+    @cached_property
     def addressed(self) -> str:
         """ "Ông Nguyễn Văn A"; the name alone where nobody wrote Ông or Bà."""
         return addressed(self.delegate)
+
+    @cached_property
+    def wish(self) -> str:
+        """What they asked for, in one line, and what they are beyond a delegate."""
+        words = [str(self.delegate.get_room_wish_display())]
+        if self.friend is not None:
+            words.append(_("ở ghép với %(friend)s") % {"friend": self.friend.addressed})
+        if self.guest.driver or self.guest.head:
+            words.append(str(self.delegate.get_role_display()))
+        return " · ".join(words)
 
     @property
     def unit(self) -> str:
@@ -54,6 +65,7 @@ class RoomView:
 
     room: HotelRoom
     people: list[Sleeper] = field(default_factory=list)
+    notes: list[Any] = field(default_factory=list)
 
     @property
     def pk(self) -> int:
@@ -210,16 +222,3 @@ def room_words(delegate: Delegate) -> str:
     if not names:
         return place_words(room)
     return _("%(place)s, cùng %(names)s") % {"place": place_words(room), "names": ", ".join(names)}
-
-
-def nights_of(delegate: Delegate, event: Event) -> list[date]:
-    """The evenings on which somebody needs the bed, in Viet Nam: from the day of arrival to that
-    before departure, at least one. What was not said is the first and the last day of the
-    edition; without any of them, none."""
-    first = delegate.arrives_at or event.starts_at
-    last = delegate.leaves_at or event.ends_at
-    if first is None or last is None:
-        return []
-    begin = clock.local(first).date()
-    count = max(1, (clock.local(last).date() - begin).days)
-    return [date.fromordinal(begin.toordinal() + night) for night in range(min(count, 31))]
