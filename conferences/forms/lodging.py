@@ -110,10 +110,17 @@ class ProposalForm(SiteFormMixin, forms.Form):
     )
 
 
+class KeyField(forms.ChoiceField):
+    """A choice that may have gone since the page was opened: the service says what became of it."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value).isdecimal() and len(str(value)) < 19
+
+
 class MoveForm(SiteFormMixin, forms.Form):
     """Another room for one person; `rooms` by hotel."""
 
-    room = forms.ChoiceField(label=_("Chuyển đến phòng"))
+    room = KeyField(label=_("Chuyển đến phòng"))
 
     def __init__(self, *args: Any, rooms: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -123,7 +130,7 @@ class MoveForm(SiteFormMixin, forms.Form):
 class SwapForm(SiteFormMixin, forms.Form):
     """Somebody to swap places with."""
 
-    other = forms.ChoiceField(label=_("Đổi chỗ với"))
+    other = KeyField(label=_("Đổi chỗ với"))
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

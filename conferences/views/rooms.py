@@ -131,14 +131,15 @@ def room_move(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if sleeper is None:
         raise Http404
     back = QueryDict(request.GET.get("back", "")).urlencode()
-    deed = request.POST.get("deed", "")
+    deed = request.POST.get("deed", "place") if request.method == "POST" else ""
     move = MoveForm(
-        request.POST if deed == "place" else None, rooms=room_board.rooms_for(sleeper, arranged)
+        request.POST if deed not in ("", "swap") else None,
+        rooms=room_board.rooms_for(sleeper, arranged),
     )
     swap = SwapForm(
         request.POST if deed == "swap" else None, people=room_board.swaps_for(sleeper, arranged)
     )
-    if _moved(request, event, sleeper, move if deed == "place" else swap):
+    if _moved(request, event, sleeper, swap if deed == "swap" else move):
         return redirect(_board(code, back, f"person-{pk}"))
     context = {
         "event": event,

@@ -28,6 +28,7 @@ from tests.factories.conference import (
     some_delegates,
 )
 from tests.factories.files import a_pdf
+from tests.factories.lodging import a_hotel
 
 Arguments = dict[str, list[Any]]
 
@@ -137,7 +138,25 @@ def _edition(event: Event, user: User) -> Arguments:
 
 
 def _rooms(event: Event, user: User) -> Arguments:
-    return {}
+    hotel = a_hotel(event, doubles=1)
+    guest = a_delegate(a_delegation(event, quota=2))
+    door, kind = hotel.rooms.get(), hotel.room_types.get()
+    of_hotel = ("hotel", "hotel_edit", "hotel_delete", "hotel_list", "room_type_create",
+                "rooms_create", "rooms_delete")  # fmt: skip
+    plain = ("hotels", "hotel_create", "rooms_board", "rooms_propose", "rooms_clear",
+             "rooms_problems")  # fmt: skip
+    return {
+        **{name: [event.code] for name in plain},
+        **{name: [event.code, hotel.pk] for name in of_hotel},
+        **{name: [event.code, kind.pk] for name in ("room_type_edit", "room_type_delete")},
+        "hotel_room_edit": [event.code, door.pk],
+        "room_move": [event.code, guest.pk],
+        "hotel_list_file": [event.code, hotel.pk, "csv"],
+        **{
+            name: [event.code, "csv"]
+            for name in ("rooms_file", "room_counts_file", "rooms_problems_file")
+        },
+    }
 
 
 def _meals_and_buses(event: Event, user: User) -> Arguments:

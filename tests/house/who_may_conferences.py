@@ -89,7 +89,23 @@ EDITION: dict[str, Rule] = {
     "document_staff_file": Rule(MANAGING),
 }
 
-ROOMS: dict[str, Rule] = {}
+ROOMS: dict[str, Rule] = {
+    **dict.fromkeys(
+        (
+            "hotels", "hotel", "hotel_list", "hotel_list_file", "room_counts_file", "rooms_file",
+            "rooms_problems", "rooms_problems_file",
+        ),
+        Rule(MANAGING),
+    ),
+    **dict.fromkeys(
+        (
+            "hotel_create", "hotel_edit", "room_type_create", "room_type_edit", "rooms_create",
+            "hotel_room_edit", "rooms_board", "room_move", "rooms_propose",
+        ),
+        FORM,
+    ),
+    **dict.fromkeys(("hotel_delete", "room_type_delete", "rooms_delete", "rooms_clear"), DEED),
+}  # fmt: skip
 
 MEALS_AND_BUSES: dict[str, Rule] = {
     "meals": Rule(READING),
