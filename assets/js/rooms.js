@@ -139,7 +139,7 @@
     const said = board().querySelector("[data-rooms-said]");
     status.textContent = said ? said.textContent.trim() : "";
   };
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target.id === "rooms" || event.target.id === "rooms") ready();
   });
   ready();

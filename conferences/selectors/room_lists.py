@@ -75,7 +75,7 @@ def _of_person(sleeper: Sleeper, event: Event, reasons: dict[int, str]) -> Itera
         yield reasons.get(sleeper.pk) or _("Chưa xếp phòng; còn phòng phù hợp.")
     if room is not None and not guest.wants_room:
         yield _("Không đăng ký phòng nghỉ nhưng đang có phòng.")
-    if guest.wants_room and not guest.sex:
+    if guest.wants_room and not guest.sex and (room or sleeper.pk not in reasons or guest.alone):
         yield _("Chưa ghi Ông hay Bà.")
     if guest.alone and room is not None and len(room.people) > 1:
         yield _("Đăng ký phòng đơn nhưng đang ở ghép.")

@@ -66,7 +66,6 @@ def _board_context(request: HttpRequest, event: Event) -> dict[str, Any]:
     problems = room_lists.problems_of(arranged, event)
     form = _filter(request, arranged)
     given = form.cleaned_data if form.is_valid() else {}
-    sleepers = arranged.sleepers
     return {
         "event": event,
         "arranged": arranged,
@@ -74,12 +73,24 @@ def _board_context(request: HttpRequest, event: Event) -> dict[str, Any]:
         "filter": form,
         "query": request.GET.urlencode(),
         "problems": len(problems),
-        "last": [
-            (sleepers[entry.registration_id].addressed, entry.details["was"], entry.details["is"])
-            for entry in placing.last_moves(event, request.user.pk)
-            if entry.registration_id in sleepers
-        ],
+        "last": _last_move(request, event, arranged),
     }
+
+
+def _last_move(request: HttpRequest, event: Event, arranged: Arrangement) -> list[Any]:
+    """Who was moved from where to where by this user's last move, in few words."""
+    rooms = {view.pk: view.room for view in arranged.rooms}
+    told = []
+    for entry in placing.last_moves(event, request.user.pk):
+        sleeper = arranged.sleepers.get(entry.registration_id or 0)
+        ends = [rooms.get(entry.details[end]) for end in ("from", "to")]
+        if sleeper is None:
+            continue
+        if None not in ends and ends[0].hotel_id == ends[1].hotel_id:
+            told.append((sleeper.addressed, *(each.number for each in ends)))
+        else:
+            told.append((sleeper.addressed, entry.details["was"], entry.details["is"]))
+    return told
 
 
 def _filter(request: HttpRequest, arranged: Arrangement) -> BoardFilter:
