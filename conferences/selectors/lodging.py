@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from common import clock
 from conferences.models import Delegate, Hotel, HotelRoom, RoomType
 from conferences.rooming import Bedroom, Guest, room_order
 from conferences.selectors.delegates import COMING, delegates_of
@@ -222,3 +224,16 @@ def room_words(delegate: Delegate) -> str:
     if not names:
         return place_words(room)
     return _("%(place)s, cùng %(names)s") % {"place": place_words(room), "names": ", ".join(names)}
+
+
+def nights_of(delegate: Delegate, event: Event) -> list[date]:
+    """The evenings on which somebody needs the bed, in Viet Nam: from the day of arrival to that
+    before departure, at least one. What was not said is the first and the last day of the
+    edition; without any of them, none."""
+    first = delegate.arrives_at or event.starts_at
+    last = delegate.leaves_at or event.ends_at
+    if first is None or last is None:
+        return []
+    begin = clock.local(first).date()
+    count = max(1, (clock.local(last).date() - begin).days)
+    return [date.fromordinal(begin.toordinal() + night) for night in range(min(count, 31))]

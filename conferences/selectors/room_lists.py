@@ -14,7 +14,7 @@ from common import clock
 from common.vietnamese.phones import format_phone
 from conferences.models import Delegate, RoomType
 from conferences.rooming import clash_in, propose
-from conferences.selectors.lodging import Arrangement, HotelView, RoomView, Sleeper
+from conferences.selectors.lodging import Arrangement, HotelView, RoomView, Sleeper, nights_of
 from registrations.models import Event
 
 BAD, WARN = "bad", "warm"
@@ -152,19 +152,6 @@ def counts_by_type(arranged: Arrangement, event: Event) -> list[TypeCount]:
 
 def nights_of_room(view: RoomView, event: Event) -> set[date]:
     return {night for each in view.people for night in nights_of(each.delegate, event)}
-
-
-def nights_of(delegate: Delegate, event: Event) -> list[date]:
-    """The evenings on which somebody needs the bed, in Viet Nam: from the day of arrival to that
-    before departure, at least one. What was not said is the first and the last day of the
-    edition; without any of them, none."""
-    first = delegate.arrives_at or event.starts_at
-    last = delegate.leaves_at or event.ends_at
-    if first is None or last is None:
-        return []
-    begin = clock.local(first).date()
-    count = max(1, (clock.local(last).date() - begin).days)
-    return [date.fromordinal(begin.toordinal() + night) for night in range(min(count, 31))]
 
 
 class ListedGuest(NamedTuple):
