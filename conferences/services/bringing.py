@@ -4,7 +4,7 @@ Everything here is called under the event's lock, with a delegation from `lock_d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
@@ -198,9 +198,15 @@ def give_place(
 
 
 def update_person(
-    delegation: Delegation, delegate: Delegate, row: Understood, *, by: Actor
+    delegation: Delegation,
+    delegate: Delegate,
+    row: Understood,
+    *,
+    by: Actor,
+    columns: Collection[str] | None = None,
 ) -> None:
-    """Bring what a row says now to the delegate it became: details, role, wishes.
+    """Bring what a row says now to the delegate it became: details, role, wishes. With `columns`
+    only what was changed in these: what staff corrected elsewhere meanwhile stays.
 
     Raises Conflict when the new role needs a seat and none is left."""
     registration = own_registration(delegation, delegate)
@@ -210,23 +216,33 @@ def update_person(
             raise Conflict(_("Đổi vai trò này cần thêm một chỗ, mà chỉ tiêu của đoàn đã hết."))
         block = None if seatless else own_block(delegation)
         reseat(registration, seatless=seatless, seat_block=block, by=by)
+    asked = set(row.cells if columns is None else columns)
     details = _details(row).all()
-    worn = [name for name in ON_THE_BADGE if getattr(registration, name) != details[name]]
+    changes = {name: details[name] for name, column in _FROM_THE_ROW.items() if column in asked}
+    worn = any(getattr(registration, name) != changes.get(name, getattr(registration, name))
+               for name in ON_THE_BADGE)  # fmt: skip
     if worn or delegate.role != row.role:
         delegate.badge_changed_at = clock.now()
-    note = details.pop("note")
-    if registration.note != note:
+    note = details["note"]
+    if "note" in asked and registration.note != note:
         registration.note = note
         registration.save(update_fields=["note"])
-    del details["language"]
-    changes = {name: value for name, value in details.items() if name in _FROM_THE_ROW}
     registration = change_details(registration_id=registration.pk, by=by, changes=changes)
     _tie_counters(delegation, registration)
     delegate.registration, delegate.role = registration, row.role
-    apply_wishes(delegate, row, conference_of(delegation))
+    apply_wishes(delegate, row, conference_of(delegation), columns=asked)
 
 
-_FROM_THE_ROW = ("full_name", "phone", "email", "workplace", "position", "salutation", "dietary")
+# The details of a registration, each with the column of the roster that it comes from.
+_FROM_THE_ROW = {
+    "full_name": "full_name",
+    "phone": "phone",
+    "email": "email",
+    "workplace": "workplace",
+    "position": "position",
+    "salutation": "salutation",
+    "dietary": "diet",
+}
 
 
 def _tie_counters(delegation: Delegation, registration: Registration) -> None:
@@ -307,7 +323,8 @@ def exchange_person(
     coming.badge_changed_at = clock.now()
     hand_over(leaving, coming, with_paper=not row.value("paper"))
     change_driver(leaving, coming)
-    apply_wishes(coming, row, conference_of(delegation), only_given=True)
+    said = {column for column in row.cells if row.value(column)}
+    apply_wishes(coming, row, conference_of(delegation), columns=said)
     record(
         event_of(delegation),
         "delegation.exchanged",
@@ -354,13 +371,15 @@ def seat_the_waiting(delegation: Delegation, *, by: Actor) -> int:
     return len(seated)
 
 
-def share_rooms(pairs: Iterable[tuple[Understood, Delegate | None]]) -> None:
+def share_rooms(
+    pairs: Iterable[tuple[Understood, Delegate | None]], *, of: Collection[Delegate] | None = None
+) -> None:
     """Note who wishes to share a room with whom: `share` of a row counts the pairs in their
-    order. A wish for somebody who was not brought is none."""
+    order. A wish for somebody who was not brought is none. `of`: only the wishes of these."""
     listed = list(pairs)
     changed = []
     for row, delegate in listed:
-        if delegate is None:
+        if delegate is None or (of is not None and delegate not in of):
             continue
         other = listed[row.share][1] if row.share is not None else None
         wished = other.pk if other is not None else None

@@ -22,6 +22,7 @@ from common.vietnamese.phones import PhoneError, parse_phone
 from conferences import notices
 from conferences.addressees import Contact
 from conferences.models import Delegate, Delegation, OfficialLetter, RosterChange, RosterRow
+from conferences.roster import read_row
 from conferences.selectors.rosters import Roster, has_seat, roster_of
 from conferences.services.bringing import (
     bring_person,
@@ -147,6 +148,8 @@ class _Sending:
         self.over, self.beyond, self.only_good, self.by = over, beyond, only_good, by
         self.going = going
         self.done = Submitted(left=[row for row in roster.people if row not in going])
+        # Those who said something new about their room.
+        self.sharing: list[Delegate] = []
         self.common = event_of(self.delegation).seats_left
 
     def send(self) -> Submitted:
@@ -158,7 +161,8 @@ class _Sending:
         for row in sorted(self.going, key=self._order):
             self._settle(row, self._step(row))
         share_rooms(
-            (row.understood, None if row.is_gone else row.delegate) for row in self.roster.rows
+            ((row.understood, None if row.is_gone else row.delegate) for row in self.roster.rows),
+            of=self.sharing,
         )
         RosterRow.objects.bulk_update(self.going, ["delegate"])
         if event_of(self.delegation).seats_left > self.common:
@@ -200,9 +204,7 @@ class _Sending:
 
     def _with_seat(self, row: RosterRow) -> Delegate:
         if row.delegate is None:
-            return bring_person(
-                self.delegation, row.understood, by=self.by, first_state=State.PENDING
-            )
+            return self._bring(row, State.PENDING)
         delegate = self._brought_up_to_date(row, row.delegate)
         registration = own_registration(self.delegation, delegate)
         seatless = not self.roster.counts(row.understood)
@@ -217,19 +219,23 @@ class _Sending:
             return None
         if self.beyond == LEAVE:
             return None
-        return bring_person(
-            self.delegation,
-            row.understood,
-            by=self.by,
-            first_state=State.WAITLISTED,
-            party=self._party(),
+        return self._bring(row, State.WAITLISTED, party=self._party())
+
+    def _bring(self, row: RosterRow, state: State, party: Party | None = None) -> Delegate:
+        delegate = bring_person(
+            self.delegation, row.understood, by=self.by, first_state=state, party=party
         )
+        self.sharing.append(delegate)
+        return delegate
 
     def _brought_up_to_date(self, row: RosterRow, delegate: Delegate) -> Delegate:
         """The delegate as the row has them now: corrected, or exchanged for whom it names."""
         registration = own_registration(self.delegation, delegate)
         if not is_somebody_else(registration, row.understood):
-            update_person(self.delegation, delegate, row.understood, by=self.by)
+            changed = self._changed(row)
+            if changed is None or {"share", "room", "note"} & changed:
+                self.sharing.append(delegate)
+            update_person(self.delegation, delegate, row.understood, by=self.by, columns=changed)
             return delegate
         return exchange_person(
             self.delegation,
@@ -239,6 +245,18 @@ class _Sending:
             reason=_("Đoàn cử người khác đi thay."),
             confirmed=False,
         )
+
+    def _changed(self, row: RosterRow) -> set[str] | None:
+        """The columns of a row that mean something else than when staff last saw it; None where
+        they never did."""
+        if row.reviewed_cells is None:
+            return None
+        before = read_row(row.reviewed_cells, self.roster.context)
+        return {
+            column
+            for column in row.understood.cells
+            if row.understood.value(column) != before.value(column)
+        }
 
     def _party(self) -> Party:
         """Those beyond the quota wait as one group."""

@@ -4,6 +4,8 @@ Everything here is called under the event's lock."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from conferences.models import BusSeat, Conference, Delegate, MealChoice, Paper, Stay, Vehicle
 from conferences.roster import Understood
 from conferences.states import DelegateRole, PaperState, RoomWish
@@ -13,9 +15,15 @@ LONGEST_PLATE, LONGEST_DRIVER = 20, 120
 
 
 def apply_wishes(
-    delegate: Delegate, row: Understood, conference: Conference, *, only_given: bool = False
+    delegate: Delegate,
+    row: Understood,
+    conference: Conference,
+    *,
+    columns: Collection[str] | None = None,
 ) -> None:
-    """Give a delegate what the row asks; `only_given`: what it does not say stays as it is."""
+    """Give a delegate what the row asks; with `columns` only what stands in these, the rest stays
+    as it is."""
+    asked = set(row.cells if columns is None else columns)
     wishes: dict[str, tuple[str, object]] = {
         "room_wish": ("room", row.room),
         "site_visit": ("visit", row.visit),
@@ -23,26 +31,25 @@ def apply_wishes(
         "leaves_at": ("departure", row.departure),
     }
     for name, (column, wish) in wishes.items():
-        if row.value(column) or not only_given:
+        if column in asked:
             setattr(delegate, name, wish)
-    if row.value("plate") or not only_given:
-        _take_vehicle(delegate, row, conference)
+    if asked & {"plate", "role"}:
+        _take_vehicle(delegate, row, conference, named="plate" in asked)
     delegate.save()
-    if delegate.room_wish == RoomWish.NONE:
+    if delegate.room_wish == RoomWish.NONE and "room" in asked:
         Stay.objects.filter(delegate=delegate).delete()
         Delegate.objects.filter(share_with=delegate).update(share_with=None)
-    if not delegate.site_visit:
+    if not delegate.site_visit and "visit" in asked:
         BusSeat.objects.filter(delegate=delegate).delete()
-    _choose_meals(delegate, row, only_given)
-    if row.value("paper") or not only_given:
+    _choose_meals(delegate, row, {pk for key, pk in row.sittings.items() if key in asked})
+    if "paper" in asked:
         offer_paper(delegate, row.value("paper"), conference)
 
 
-def _choose_meals(delegate: Delegate, row: Understood, only_given: bool) -> None:
-    """Say yes and no to the sittings that the row knows; those it was not asked about stay."""
-    known = {pk for key, pk in row.sittings.items() if row.value(key) or not only_given}
-    had = set(delegate.meal_choices.filter(meal__in=known).values_list("meal_id", flat=True))
-    wanted = row.meals & known
+def _choose_meals(delegate: Delegate, row: Understood, asked: set[int]) -> None:
+    """Say yes and no to these sittings."""
+    had = set(delegate.meal_choices.filter(meal__in=asked).values_list("meal_id", flat=True))
+    wanted = row.meals & asked
     if had - wanted:
         delegate.meal_choices.filter(meal__in=had - wanted).delete()
     MealChoice.objects.bulk_create(
@@ -50,11 +57,15 @@ def _choose_meals(delegate: Delegate, row: Understood, only_given: bool) -> None
     )
 
 
-def _take_vehicle(delegate: Delegate, row: Understood, conference: Conference) -> None:
+def _take_vehicle(
+    delegate: Delegate, row: Understood, conference: Conference, *, named: bool
+) -> None:
     """Put a delegate into the vehicle of that plate, which several people may name; the driver's
-    row says who drives it and when it comes."""
-    plate = row.value("plate")[:LONGEST_PLATE]
+    row says who drives it and when it comes. Not `named`: the vehicle is the one they are in."""
     before = delegate.vehicle
+    plate = row.value("plate")[:LONGEST_PLATE]
+    if not named:
+        plate = before.plate if before is not None else ""
     if before is not None and before.plate != plate:
         leave_vehicle(delegate)
     if not plate:

@@ -26,7 +26,7 @@ from conferences.services.submitting import decline_invitation, submit_roster, t
 from conferences.states import DelegateRole, DelegationState, PaperState, RoomWish
 from notifications.models import Message
 from registrations.models import Event, HistoryEntry, Registration
-from registrations.services.deciding import cancel_registration
+from registrations.services.deciding import cancel_registration, change_details
 from registrations.services.events import release_due_seats
 from registrations.states import Approval, State
 from tests import factories
@@ -291,6 +291,29 @@ def test_a_returned_list_is_corrected_grows_and_shrinks_and_is_sent_again():
     assert Registration.objects.get(full_name="Hà Mới").state == State.PENDING
     assert seats(delegation) == (3, 3, 0, 0)
     assert HistoryEntry.objects.filter(what="delegation.submitted").count() == 2
+
+
+def test_what_staff_corrected_meanwhile_stays_when_the_list_is_sent_again():
+    delegation = a_delegation(an_edition(), quota=2)
+    rows = a_roster(
+        delegation, [cells("Võ Quân", **HEAD, room="Đôi", phone="0912000001"), cells("Ông Lò Hiếu")]
+    )
+    send(delegation)
+    head = Delegate.objects.get(registration__full_name="Võ Quân")
+    change_details(registration_id=head.pk, by=SYSTEM, changes={"phone": "+84988000001"})
+    Delegate.objects.filter(pk=head.pk).update(room_wish=RoomWish.SINGLE)
+    return_delegation(delegation_id=delegation.pk, remark="Ghi chức vụ", by=SYSTEM)
+    rostering.save_row(
+        delegation_id=delegation.pk, key=rows[0].key, cells={"position": "Giám đốc"}, version=None,
+        by=BY,
+    )  # fmt: skip
+
+    send(delegation)
+
+    head = Delegate.objects.get(pk=head.pk)
+    assert (head.registration.phone, head.registration.position, head.room_wish) == (
+        "+84988000001", "Giám đốc", RoomWish.SINGLE,
+    )  # fmt: skip
 
 
 def test_another_name_in_a_row_that_was_sent_is_another_person_on_the_same_seat():
