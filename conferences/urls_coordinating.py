@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from conferences.views.coordinating import (
+    changing,
     grid,
     papers,
     pasting,
@@ -30,6 +31,11 @@ patterns: list[URLPattern] = [
     path(f"{LINK}dau-moi/", standing.contact, name="delegation_contact"),
     path(f"{LINK}giu/", standing.keep, name="delegation_keep"),
     path(f"{LINK}dai-bieu/", people.people, name="delegation_people"),
+    path(f"{LINK}thay-doi/", changing.changes, name="delegation_changes"),
+    path(f"{LINK}thay-doi/them/", changing.add, name="delegation_change_add"),
+    path(f"{LINK}thay-doi/<int:delegate>/thay/", changing.swap, name="delegation_swap"),
+    path(f"{LINK}thay-doi/<int:delegate>/rut/", changing.withdraw, name="delegation_withdraw"),
+    path(f"{LINK}thay-doi/<int:change>/thoi/", changing.take_back, name="delegation_take_back"),
     path(f"{LINK}giay-to/", papers.papers, name="delegation_papers"),
     path(f"{LINK}giay-moi.pdf", papers.letter, name="delegation_letter"),
     path(f"{LINK}cong-van/<int:letter>/", papers.official, name="delegation_official"),

@@ -95,8 +95,10 @@
   }
 
   function number() {
-    rows().forEach((row, index) => {
-      row.querySelectorAll(".roster-number").forEach((each) => { each.textContent = index + 1; });
+    let last = 0;
+    rows().forEach((row) => {
+      last = isNew(row) ? last + 1 : Number(row.dataset.number);
+      row.querySelectorAll(".roster-number").forEach((each) => { each.textContent = last; });
       head(row);
     });
   }
@@ -204,6 +206,7 @@
     Object.entries(told.rows).forEach(([key, said]) => {
       const row = byKey(key);
       if (!row) return;
+      row.dataset.number = said.number;
       fields(row).forEach((each) => remark(each, said.notes[each.dataset.col] || ["", ""]));
       row.classList.remove("is-bad", "is-doubt", "is-good");
       row.classList.add(`is-${said.tone}`);

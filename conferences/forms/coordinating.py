@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -86,6 +87,23 @@ class ReasonForm(SiteFormMixin, forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Hãy ghi lý do, Ban Tổ chức sẽ đọc.")},
     )
+
+
+class WithdrawForm(ReasonForm):
+    """Why somebody does not come, and who leads then where it was the head."""
+
+    new_head = forms.ChoiceField(
+        label=gettext_lazy("Trưởng đoàn mới"),
+        error_messages={"required": gettext_lazy("Hãy chọn trưởng đoàn mới.")},
+    )
+    field_order = ("new_head", "reason")
+
+    def __init__(self, *args: Any, heirs: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if heirs:
+            self.fields["new_head"].choices = [("", "–"), *heirs]  # type: ignore[attr-defined]
+        else:
+            del self.fields["new_head"]
 
 
 class ContactForm(SiteFormMixin, forms.Form):

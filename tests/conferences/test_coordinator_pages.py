@@ -19,7 +19,8 @@ from accounts.models import make_nonce
 from common import clock
 from conferences import links
 from conferences.models import ConferenceDocument, Delegation, RosterRow
-from conferences.services.reviewing import return_delegation
+from conferences.services.changes import make_change, refuse_change
+from conferences.services.reviewing import approve_delegation, return_delegation
 from conferences.services.submitting import submit_roster
 from conferences.states import DelegationState
 from registrations.states import EventState, State
@@ -497,3 +498,91 @@ def test_whoever_is_signed_in_may_keep_the_delegation_on_their_own_page(client, 
     assert mine.count(path(delegation)) == 1
     client.post(path(delegation, "keep"), {"do": "leave"})
     assert path(delegation) not in client.get(reverse("accounts:me")).content.decode()
+
+
+# --- Changes after it was sent ---
+
+
+@pytest.fixture
+def approved(delegation):
+    a_roster(delegation, [cells("Nguyễn Văn An", role="Trưởng đoàn"), cells("Lê Văn Tám")])
+    submit_roster(delegation_id=delegation.pk, by=SYSTEM)
+    approve_delegation(delegation_id=delegation.pk, by=SYSTEM)
+    delegation.refresh_from_db()
+    return delegation
+
+
+def named(delegation, name):
+    return delegation.delegates.get(registration__full_name=name)
+
+
+def do_to(delegation, what, pk) -> str:
+    return f"{path(delegation, 'changes')}{pk}/{what}/"
+
+
+def test_a_delegate_is_swapped_on_the_last_evening(client, approved):
+    leaving = named(approved, "Lê Văn Tám")
+    old = leaving.registration.code
+    url = do_to(approved, "thay", leaving.pk)
+    assert "Thay" in words(client.get(url))
+    refused = client.post(url, {"full_name": "Trần Thị Hoa", "phone": "0912"})
+    assert refused.status_code == 422
+    assert 'value="Trần Thị Hoa"' in refused.content.decode()
+    client.post(url, {"full_name": "Bà Trần Thị Hoa", "phone": "0912345678", "reason": "Họp"})
+    page = words(client.get(path(approved, "changes")))
+    assert "Lê Văn Tám → Bà Trần Thị Hoa" in page
+    assert "Chờ duyệt" in page
+    make_change(change_id=approved.changes.get().pk, answer="", by=SYSTEM)
+    codes = client.get(path(approved, "people")).content.decode()
+    assert "Trần Thị Hoa" in codes
+    assert old not in codes
+    assert "Lê Văn Tám" not in words(client.get(path(approved)))
+    assert client.get(url).status_code == 404, "who was swapped out is not swapped again"
+
+
+def test_one_more_is_asked_for_and_the_answer_is_read(client, approved):
+    assert client.post(path(approved, "change_add"), {"full_name": ""}).status_code == 422
+    client.post(path(approved, "change_add"), {"full_name": "Trần Thị Hoa", "salutation": "Bà"})
+    refuse_change(change_id=approved.changes.get().pk, answer="Đã hết chỗ", by=SYSTEM)
+    assert "Đã hết chỗ" in words(client.get(path(approved, "changes")))
+
+
+def test_the_head_is_withdrawn_only_with_another_head(client, approved):
+    head, other = named(approved, "Nguyễn Văn An"), named(approved, "Lê Văn Tám")
+    url = do_to(approved, "rut", head.pk)
+    assert client.post(url, {"reason": "Ốm"}).status_code == 422
+    assert client.post(url, {"reason": "Ốm", "new_head": "x"}).status_code == 422
+    client.post(url, {"reason": "Ốm", "new_head": str(other.pk)})
+    change = approved.changes.get()
+    client.post(do_to(approved, "thoi", change.pk))
+    change.refresh_from_db()
+    assert change.state == "taken_back"
+    stranger = a_delegation(approved.unit.conference.event)
+    assert client.post(do_to(stranger, "thoi", change.pk)).status_code == 404
+    assert client.get(do_to(stranger, "rut", head.pk)).status_code == 404
+
+
+def test_after_the_last_evening_a_change_is_a_call(client, approved, monkeypatch):
+    starts_at = approved.unit.conference.event.starts_at
+    monkeypatch.setattr(clock, "now", lambda: starts_at - timedelta(hours=1))
+    answer = client.post(path(approved, "change_add"), {"full_name": "Trần Thị Hoa"})
+    assert answer.status_code == 422
+    assert "xin gọi cho Ban Tổ chức" in words(answer)
+
+
+def test_codes_and_changes_cost_the_same_queries_for_three_people_and_for_thirty(client):
+    event = an_edition(capacity=300)
+
+    def queries(page, number):
+        delegation = a_delegation(event, quota=number)
+        some_delegates(delegation, number)
+        in_state(delegation, DelegationState.LOCKED)
+        client.get(path(delegation, page))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(path(delegation, page)).status_code == 200
+        return len(asked)
+
+    for page in ("", "people", "changes", "papers"):
+        few = queries(page, 3)
+        assert few == queries(page, 30), page
+        assert few < 10, page

@@ -13,6 +13,7 @@ from common.tokens import make_token
 from conferences import links
 from conferences.models import Bus, ConferenceDocument, Delegation, Meal, OfficialLetter, Vehicle
 from conferences.services import seating
+from conferences.services.changes import ask_withdrawal
 from conferences.services.documents import add_document
 from conferences.services.handing_over import offer_edition
 from conferences.services.submitting import upload_letter
@@ -54,7 +55,7 @@ def _coordinating(event: Event, user: User) -> Arguments:
     """A delegation that is making its roster, and one whose roster was approved."""
     draft, approved = (a_delegation(event, f"Trung tâm Khuyến công {n}", quota=2) for n in (1, 2))
     a_roster(draft, 2)
-    some_delegates(approved, 1)
+    [delegate, leaving] = some_delegates(approved, 2)
     approved.state = DelegationState.APPROVED
     approved.save()
     kept = upload_letter(
@@ -63,12 +64,17 @@ def _coordinating(event: Event, user: User) -> Arguments:
     document = ConferenceDocument.objects.create(
         conference_id=event.pk, title="Mẫu", file=kept.file.name, file_name="mau.pdf", size=1
     )
+    change = ask_withdrawal(
+        delegation_id=approved.pk, leaving_id=leaving.pk, reason="Ốm", by=Actor.user(user)
+    )
     plain = ("", "_row", "_opened", "_paste", "_sample", "_roster_file", "_submit", "_decline",
              "_rejoin", "_contact", "_keep", "_papers", "_letter")  # fmt: skip
     link, sent = _link(draft), _link(approved)
     return {
         **{f"delegation{name}": link for name in plain},
-        **{f"delegation_{name}": sent for name in ("done", "people")},
+        **{f"delegation_{name}": sent for name in ("done", "people", "changes", "change_add")},
+        **{f"delegation_{name}": [*sent, delegate.pk] for name in ("swap", "withdraw")},
+        "delegation_take_back": [*sent, change.pk],
         "delegation_official": [*link, kept.pk],
         "delegation_document": [*link, document.pk],
     }

@@ -25,6 +25,9 @@ COORDINATING: dict[str, Rule] = {
             "delegation_decline",
             "delegation_contact",
             "delegation_papers",
+            "delegation_change_add",
+            "delegation_swap",
+            "delegation_withdraw",
         ),
         PUBLIC_FORM,
     ),
@@ -34,6 +37,7 @@ COORDINATING: dict[str, Rule] = {
             "delegation_roster_file",
             "delegation_done",
             "delegation_people",
+            "delegation_changes",
             "delegation_letter",
             "delegation_official",
             "delegation_document",
@@ -41,7 +45,8 @@ COORDINATING: dict[str, Rule] = {
         PUBLIC,
     ),
     **dict.fromkeys(
-        ("delegation_row", "delegation_opened", "delegation_rejoin"), Rule(post=EVERYBODY)
+        ("delegation_row", "delegation_opened", "delegation_rejoin", "delegation_take_back"),
+        Rule(post=EVERYBODY),
     ),
     "delegation_keep": Rule(post=SIGNED_IN),
 }

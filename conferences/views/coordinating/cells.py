@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -39,11 +40,17 @@ class Column:
     label: str
     hint: str = ""
     choices: tuple[str, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind(self) -> str:
         return "meal" if self.key.startswith(MEAL) else self.key
+
+
+@lru_cache(maxsize=1024)
+def _chosen(choices: tuple[str, ...], text: str) -> str:
+    folded = fold(text)
+    return next((each for each in choices if fold(each) == folded), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +64,9 @@ class Cell:
     remark: str = ""
 
     @property
-    def name(self) -> str:
-        return f"{self.key}:{self.column.key}"
-
-    @property
-    def options(self) -> list[str]:
-        """The choices, and besides them what was typed and is none of them."""
-        choices = ["", *self.column.choices]
-        return choices if self.chosen in choices else [*choices, self.text]
-
-    @property
     def chosen(self) -> str:
-        folded = fold(self.text)
-        return next((each for each in self.column.choices if fold(each) == folded), self.text)
+        """The choice that the text means, else the text itself."""
+        return _chosen(self.column.choices, self.text)
 
 
 @dataclass
@@ -101,13 +98,14 @@ def columns_of(context: Context) -> list[Column]:
             context.label(key),
             hint_of(key),
             tuple(choices_of(key)),
-            {
-                **_TYPES.get(key, {}),
-                **({"placeholder": context.unit} if key == "workplace" else {}),
-            },
+            (*_TYPES.get(key, {}).items(), *_placeholder(key, context)),
         )
         for key in context.columns
     ]
+
+
+def _placeholder(key: str, context: Context) -> list[tuple[str, str]]:
+    return [("placeholder", context.unit)] if key == "workplace" else []
 
 
 def remark_of(row: Understood, column: str) -> tuple[str, str]:

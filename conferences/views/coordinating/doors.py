@@ -21,9 +21,10 @@ from common.ratelimit import allow, too_many
 from conferences import links
 from conferences.models import Delegation
 from conferences.notices import deadline_words
+from conferences.services.changes import CHANGEABLE
 from conferences.states import EDITABLE, DelegationState
 from registrations.models import Event
-from registrations.notices import moment_words, when_words
+from registrations.notices import when_words
 from registrations.states import EventState
 
 View = Callable[..., HttpResponse]
@@ -41,8 +42,7 @@ TONES = {
     DelegationState.ARRIVED: "good",
     DelegationState.DECLINED: "bad",
 }
-CHANGING = (DelegationState.APPROVED, DelegationState.LOCKED, DelegationState.ARRIVED)
-SENT = (DelegationState.SUBMITTED, *CHANGING)
+WITH_TICKETS = (DelegationState.APPROVED, DelegationState.LOCKED, DelegationState.ARRIVED)
 
 
 def find(pk: int, token: str) -> Delegation:
@@ -93,7 +93,7 @@ def is_editable(delegation: Delegation) -> bool:
 def may_change(delegation: Delegation) -> bool:
     """Whether swaps and the like may be asked for (the service knows until when)."""
     closed = (EventState.CANCELLED, EventState.CLOSED)
-    return delegation.state in CHANGING and event_of(delegation).state not in closed
+    return delegation.state in CHANGEABLE and event_of(delegation).state not in closed
 
 
 def home(delegation: Delegation) -> str:
@@ -137,8 +137,9 @@ def show(
         "tone": TONES[DelegationState(delegation.state)],
         "is_editable": is_editable(delegation),
         "may_change": may_change(delegation),
+        "has_tickets": delegation.state in WITH_TICKETS,
+        "shows_banner": tab == "delegation" and template != "done",
         "is_over": event.state in (EventState.CANCELLED, EventState.CLOSED),
-        "moment": moment_words,
         "tabs": _tabs(delegation, tab),
         "urls": _urls(delegation),
         "may_keep": request.user.is_authenticated,
@@ -148,7 +149,7 @@ def show(
 
 
 PAGES = ("row", "opened", "paste", "sample", "roster_file", "submit", "done", "decline", "rejoin",
-         "people", "papers", "letter", "contact", "keep")  # fmt: skip
+         "people", "changes", "change_add", "papers", "letter", "contact", "keep")  # fmt: skip
 
 
 def _urls(delegation: Delegation) -> dict[str, str]:
@@ -157,12 +158,14 @@ def _urls(delegation: Delegation) -> dict[str, str]:
 
 
 def _tabs(delegation: Delegation, current: str) -> list[tuple[str, str, bool, None]]:
-    pages = [("delegation", _("Danh sách đoàn"))]
-    if delegation.state in CHANGING:
+    pages = [("delegation", _("Danh sách"))]
+    if delegation.state in WITH_TICKETS:
         pages.append(("delegation_people", _("Mã QR")))
+    if delegation.state in CHANGEABLE:
+        pages.append(("delegation_changes", _("Thay đổi")))
     pages += [
-        ("delegation_papers", _("Giấy tờ, tài liệu")),
-        ("delegation_contact", _("Cán bộ đầu mối")),
+        ("delegation_papers", _("Giấy tờ")),
+        ("delegation_contact", _("Đầu mối")),
     ]
     return [
         (words, links.delegation_path(delegation, page), page == current, None)

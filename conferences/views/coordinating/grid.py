@@ -67,7 +67,13 @@ def _page(
         "removed": roster.removed[:MOST_REMOVED],
         "sent_rows": sent_rows(roster),
         "problems": list(posted.problems.values()),
-        "more": _more(request),
+        "words": {
+            "up": _("Chuyển lên trên: dòng"),
+            "down": _("Chuyển xuống dưới: dòng"),
+            "remove": _("Bỏ"),
+            "row": _("dòng"),
+            "new": _("Người mới"),
+        },
     }
     editable = doors.is_editable(delegation)
     if editable:

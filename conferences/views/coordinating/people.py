@@ -53,7 +53,7 @@ def tickets_of(delegation: Delegation) -> list[Ticket]:
 @doors.by_link
 def people(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """One page to show, to print or to cut: a code for each person, with or without e-mail."""
-    if delegation.state not in doors.CHANGING:
+    if delegation.state not in doors.WITH_TICKETS:
         return doors.away(delegation)
     tickets = tickets_of(delegation)
     context = {

@@ -14,6 +14,7 @@ from conferences.models import Delegation, RosterRow
 from conferences.selectors import coordinating as selectors
 from conferences.selectors.rosters import Roster, roster_of
 from conferences.services import submitting
+from conferences.services.changes import CHANGEABLE
 from conferences.views.coordinating import doors
 from conferences.views.coordinating.cells import remark_of
 from registrations.imports.results import DOUBT, REFUSAL
@@ -100,7 +101,7 @@ def _name(row: RosterRow) -> str:
 @doors.by_link
 def done(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """What was sent, who waits, what was left, and what comes next."""
-    if delegation.state not in doors.SENT:
+    if delegation.state not in CHANGEABLE:
         return doors.away(delegation)
     roster = roster_of(delegation)
     waiting = list(roster.waiting)
