@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from accounts.models import Actor, Organiser
 from common import clock
 from common.vietnamese.phones import format_phone
-from conferences.models import Conference, Delegation, UnitKind
+from conferences.models import Conference, Delegation, Meal, UnitKind
+from conferences.roster import MEAL
 from conferences.selectors import invited_to
 from conferences.selectors.delegations import delegations_with_units
 from conferences.services.editions import create_conference
@@ -30,6 +31,7 @@ from registrations.services.events import close_event, publish_event
 from registrations.services.registering import Details
 from reminders.planning import add_default_rules
 from reports.demo.people import invent
+from reports.demo.preparing import offer_meals, plan_agenda, prepare
 
 TITLE = "Hội nghị khuyến công các tỉnh, thành phố khu vực phía Bắc"
 QUOTA = 3
@@ -86,6 +88,8 @@ def _coming_edition(organiser: Organiser, people: Iterator[Details], by: Actor) 
         {"edition": "XX", "co_chairs": "Lãnh đạo Bộ Công Thương và UBND thành phố (mẫu)"},
     )
     add_default_rules(event)
+    plan_agenda(event, first, by)
+    meals = offer_meals(event, first, by)
     _invite(event, northern_units(event, quota=QUOTA, besides="31"), first, by)
     others = [
         (UnitKind.MINISTRY, "Cục Đổi mới sáng tạo, Chuyển đổi xanh và Khuyến công", 6),
@@ -97,11 +101,17 @@ def _coming_edition(organiser: Organiser, people: Iterator[Details], by: Actor) 
     number_letters(event_id=event.pk, first=21, day=clock.today() - timedelta(days=9), by=by)
     send_letters(event_id=event.pk, by=by)
     for place, delegation in enumerate(_delegations(event)):
-        _answer(delegation, STANDING[place % len(STANDING)], place, people, by)
+        _answer(delegation, STANDING[place % len(STANDING)], place, people, meals, by)
+    prepare(event, first, by)
 
 
 def _answer(
-    delegation: Delegation, standing: str, place: int, people: Iterator[Details], by: Actor
+    delegation: Delegation,
+    standing: str,
+    place: int,
+    people: Iterator[Details],
+    meals: Sequence[Meal],
+    by: Actor,
 ) -> None:
     """What one coordinator has done so far."""
     coordinator = Actor.coordinator(delegation.coordinator_name)
@@ -114,7 +124,7 @@ def _answer(
     if standing == "draft":
         add_rows(delegation_id=delegation.pk, rows=list(_rows(people, 2)), by=coordinator)
         return
-    _send_roster(delegation, people, QUOTA, coordinator, driver=place % 3 == 0)
+    _send_roster(delegation, people, QUOTA, coordinator, driver=place % 3 == 0, meals=meals)
     if standing == "returned":
         remark = "Đề nghị ghi rõ chức vụ của các đại biểu."
         return_delegation(delegation_id=delegation.pk, remark=remark, by=by)
@@ -173,8 +183,9 @@ def _send_roster(
     by: Actor,
     *,
     driver: bool = False,
+    meals: Sequence[Meal] = (),
 ) -> None:
-    rows = list(_rows(people, count))
+    rows = list(_rows(people, count, meals))
     if driver:
         [at_the_wheel] = _rows(people, 1)
         rows.append({**at_the_wheel, "role": "Lái xe", "note": "BKS 20A-123.45", "position": ""})
@@ -182,7 +193,9 @@ def _send_roster(
     submit_roster(delegation_id=delegation.pk, by=by, only_good=True, beyond="wait")
 
 
-def _rows(people: Iterator[Details], count: int) -> Iterator[dict[str, str]]:
+def _rows(
+    people: Iterator[Details], count: int, meals: Sequence[Meal] = ()
+) -> Iterator[dict[str, str]]:
     """So many people as a coordinator types them; the first leads."""
     for place, who in enumerate(islice(people, count)):
         yield {
@@ -194,6 +207,7 @@ def _rows(people: Iterator[Details], count: int) -> Iterator[dict[str, str]]:
             "role": "Trưởng đoàn" if place == 0 else "Đại biểu",
             "room": "Đơn" if place == 0 else "Đôi",
             "visit": "Có" if place < 2 else "Không",
+            **{f"{MEAL}{meal.pk}": "Có" for meal in meals},
         }
 
 
