@@ -30,6 +30,7 @@ MAX_PARTS = 5_000
 MAX_PIXELS = 60_000_000
 LONGEST_NAME = 120
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+_ODT = b"application/vnd.oasis.opendocument.text"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -37,7 +38,9 @@ class Kind(StrEnum):
     """What may be sent; the value is the extension that such a file is saved with."""
 
     PDF = "pdf"
+    DOC = "doc"
     DOCX = "docx"
+    ODT = "odt"
     XLSX = "xlsx"
     PPTX = "pptx"
     JPEG = "jpg"
@@ -48,6 +51,8 @@ PICTURES = (Kind.JPEG, Kind.PNG)
 OFFICE = (Kind.DOCX, Kind.XLSX, Kind.PPTX)
 MEDIA_TYPES = {
     Kind.PDF: "application/pdf",
+    Kind.DOC: "application/msword",
+    Kind.ODT: "application/vnd.oasis.opendocument.text",
     Kind.DOCX: f"{_OFFICE}.wordprocessingml.document",
     Kind.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
     Kind.PPTX: f"{_OFFICE}.presentationml.presentation",
@@ -110,6 +115,8 @@ def receive(
         kind = _kind_of(data)
     except _Refused as refused:
         raise DomainError(str(refused), field=field) from refused
+    if kind == Kind.DOC and kind not in kinds:
+        raise DomainError(_old_office_words(), field=field)
     if kind not in kinds:
         words = ", ".join(each.upper() for each in Kind if each in kinds)
         raise DomainError(_("Chỉ nhận tệp %(kinds)s.") % {"kinds": words}, field=field)
@@ -171,12 +178,27 @@ def _kind_of(data: bytes) -> Kind | None:
     if data.startswith(b"PK\x03\x04"):
         return _checked_office(data)
     if data.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise _Refused(_("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."))
-        raise _Refused(
-            _("Tệp Word, Excel đời cũ không nhận. Hãy lưu lại dạng .docx, .xlsx hoặc PDF.")
-        )
+        return _checked_ole(data)
     return None
+
+
+def _checked_ole(data: bytes) -> Kind:
+    """Of the files before 2007 Word's alone, without macros: nothing else can be told apart."""
+    if _in_ole("EncryptedPackage", data):
+        raise _Refused(_("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."))
+    if not _in_ole("WordDocument", data):
+        raise _Refused(_old_office_words())
+    if _in_ole("_VBA_PROJECT", data) or _PACKED_FILE in data:
+        raise _Refused(_macro_words())
+    return Kind.DOC
+
+
+def _in_ole(name: str, data: bytes) -> bool:
+    return name.encode("utf-16-le") in data
+
+
+def _old_office_words() -> str:
+    return _("Tệp Word, Excel đời cũ không nhận. Hãy lưu lại dạng .docx, .xlsx hoặc PDF.")
 
 
 def _checked_pdf(data: bytes) -> Kind:
@@ -205,6 +227,8 @@ def _checked_office(data: bytes) -> Kind | None:
             parts = archive.infolist()
             _refuse_bombs(parts)
             _refuse_running(archive, parts)
+            if _is_odt(archive, parts):
+                return Kind.ODT
             types = archive.read("[Content_Types].xml")
     except KeyError:
         return None  # some other ZIP
@@ -213,6 +237,17 @@ def _checked_office(data: bytes) -> Kind | None:
     if b"macroenabled" in types.lower():
         raise _Refused(_macro_words())
     return next((kind for kind, main in _MAIN_PARTS.items() if main in types), None)
+
+
+def _is_odt(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> bool:
+    names = {part.filename for part in parts}
+    if "mimetype" not in names or archive.read("mimetype").strip() != _ODT:
+        return False
+    if any(name.startswith(("Basic/", "Scripts/")) for name in names):
+        raise _Refused(_macro_words())
+    if b"manifest:encryption-data" in archive.read("META-INF/manifest.xml"):
+        raise _Refused(_("Tệp có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."))
+    return True
 
 
 def _refuse_bombs(parts: list[zipfile.ZipInfo]) -> None:

@@ -14,3 +14,4 @@ class ConferencesConfig(AppConfig):
         outbox_links.register(links.COORDINATE, links.delegation_path_of)
         outbox_links.register(links.LETTER, links.letter_path_of)
         linking.on_my_page(mine.my_delegations)
+        outbox_links.register(links.UPLOAD, links.upload_path_of)

@@ -63,6 +63,34 @@ class PaperState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("Đã rút")
 
 
+# A decision may be thought over; what was withdrawn stays so.
+PAPER_MOVES: dict[PaperState, frozenset[PaperState]] = {
+    PaperState.OFFERED: frozenset(
+        {
+            PaperState.RECEIVED,
+            PaperState.AGENDA,
+            PaperState.PROCEEDINGS,
+            PaperState.REFUSED,
+            PaperState.WITHDRAWN,
+        }
+    ),
+    PaperState.RECEIVED: frozenset(
+        {PaperState.AGENDA, PaperState.PROCEEDINGS, PaperState.REFUSED, PaperState.WITHDRAWN}
+    ),
+    PaperState.AGENDA: frozenset(
+        {PaperState.PROCEEDINGS, PaperState.REFUSED, PaperState.WITHDRAWN}
+    ),
+    PaperState.PROCEEDINGS: frozenset(
+        {PaperState.AGENDA, PaperState.REFUSED, PaperState.WITHDRAWN}
+    ),
+    PaperState.REFUSED: frozenset({PaperState.AGENDA, PaperState.PROCEEDINGS}),
+    PaperState.WITHDRAWN: frozenset(),
+}
+PAPER_ACCEPTED = (PaperState.AGENDA, PaperState.PROCEEDINGS)
+# Its text may still come.
+PAPER_OPEN = (PaperState.OFFERED, PaperState.RECEIVED, *PAPER_ACCEPTED)
+
+
 class ExhibitorState(models.TextChoices):
     RECEIVED = "received", _("Chờ duyệt")
     APPROVED = "approved", _("Đã nhận")

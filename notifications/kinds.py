@@ -29,6 +29,8 @@ REGISTRATION = ("event_title", "code")
 EVENT = ("event_title",)
 DELEGATION = ("event_title", "unit")
 COORDINATE = ("coordinate",)
+PAPER = ("event_title", "paper_title")
+UPLOAD = ("upload",)
 ACCOUNT = ("account_mail",)
 
 KINDS: dict[str, Kind] = {
@@ -66,6 +68,11 @@ KINDS: dict[str, Kind] = {
         _("Không đồng ý thay đổi đại biểu"), (*DELEGATION, "what", "reason"), COORDINATE
     ),
     "delegation.link_again": Kind(_("Liên kết mới của đoàn"), DELEGATION, COORDINATE),
+    "paper.invited": Kind(_("Mời nộp bài tham luận"), PAPER, UPLOAD),
+    "paper.reminder": Kind(_("Nhắc nộp bài tham luận"), PAPER, UPLOAD),
+    "paper.received": Kind(_("Đã nhận bài tham luận"), (*PAPER, "file_name"), UPLOAD),
+    "paper.accepted": Kind(_("Sử dụng tham luận"), (*PAPER, "use"), UPLOAD),
+    "paper.refused": Kind(_("Không sử dụng tham luận"), (*PAPER, "reason")),
     "certificate.issued": Kind(_("Đã cấp giấy"), (*EVENT, "serial"), ("certificate",)),
     "certificate.replaced": Kind(
         _("Đã cấp giấy thay giấy cũ"), (*EVENT, "serial", "old_serial"), ("certificate",)

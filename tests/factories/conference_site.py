@@ -18,6 +18,11 @@ from conferences.services.documents import add_document
 from conferences.services.handing_over import offer_edition
 from conferences.services.submitting import upload_letter
 from conferences.states import DelegationState
+from conferences.links import UPLOAD
+from conferences.models import ConferenceDocument, OfficialLetter, Paper
+from conferences.services import seating
+from conferences.services.documents import add_document
+from conferences.services.talks import KINDS, keep_text
 from registrations.models import Event
 from tests.factories import make_organiser
 from tests.factories.agenda import publish
@@ -200,6 +205,29 @@ def _agenda(event: Event, user: User) -> Arguments:
         "agenda_version": [event.code, 1],
         "agenda_file": [event.code, "csv"],
         "agenda_day": [event.code, clock.today().isoformat()],
+        **_talks(event),
+    }
+
+
+def _talks(event: Event) -> Arguments:
+    paper = Paper.objects.create(
+        conference_id=event.pk, author="Trần Văn An", title="Tham luận", state="proceedings"
+    )
+    kept = keep_text(
+        paper_id=paper.pk,
+        received=receive(a_pdf(), "bai.pdf", kinds=KINDS, megabytes=1),
+        by=Actor.system(),
+    )
+    link = [paper.pk, make_token(UPLOAD, paper.nonce)]
+    pages = ("papers", "paper_add", "papers_due", "papers_send", "papers_remind",
+             "proceedings_pdf", "proceedings_zip")  # fmt: skip
+    return {
+        **{name: [event.code] for name in pages},
+        **{name: [event.code, paper.pk] for name in ("paper", "paper_edit", "paper_move")},
+        "papers_file": [event.code, "csv"],
+        "paper_text": [event.code, paper.pk, kept.pk],
+        "paper_upload": link,
+        "paper_uploaded": [*link, kept.pk],
     }
 
 

@@ -15,6 +15,7 @@ from tests.house.rules import (
     SIGNED_IN,
     Rule,
 )
+from tests.house.rules import DEED, FORM, LEADS_ON, MANAGING, PUBLIC, PUBLIC_FORM, Rule
 
 COORDINATING: dict[str, Rule] = {
     **dict.fromkeys(
@@ -149,6 +150,12 @@ AGENDA: dict[str, Rule] = {
     **dict.fromkeys(("agenda", "agenda_versions", "agenda_version"), Rule(MANAGING)),
     "agenda_file": Rule(MANAGING),
     **dict.fromkeys(("agenda_day", "agenda_publish"), FORM),
+    **dict.fromkeys(("papers", "papers_file", "paper_text"), Rule(MANAGING)),
+    **dict.fromkeys(("proceedings_pdf", "proceedings_zip"), Rule(MANAGING)),
+    **dict.fromkeys(("paper", "paper_add", "paper_edit", "papers_due"), FORM),
+    **dict.fromkeys(("papers_send", "papers_remind", "paper_move"), DEED),
+    "paper_upload": PUBLIC_FORM,
+    "paper_uploaded": PUBLIC,
 }
 
 SEATING: dict[str, Rule] = {
