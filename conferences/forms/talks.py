@@ -70,7 +70,9 @@ class TextForm(SiteFormMixin, forms.Form):
 
 
 class SlotForm(SiteFormMixin, forms.Form):
-    """When an accepted tham luận is spoken."""
+    """When an accepted tham luận is spoken: at an item that is there, or at a moment."""
+
+    one_of = ("place", "day", "starts", "minutes")
 
     place = forms.TypedChoiceField(
         label=gettext_lazy("Vị trí"), coerce=int, empty_value=None, required=False

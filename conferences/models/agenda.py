@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from common import clock
+from common.received import size_words
 from conferences.models.delegation import Paper
 from conferences.models.edition import Conference
 from registrations.models import Session
@@ -83,3 +84,7 @@ class PaperFile(models.Model):
         verbose_name = _("tệp tham luận")
         verbose_name_plural = _("tệp tham luận")
         ordering = ("-uploaded_at", "-pk")
+
+    @property
+    def size_words(self) -> str:
+        return size_words(self.size)
