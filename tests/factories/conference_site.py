@@ -11,18 +11,23 @@ from common import clock
 from common.received import Kind, receive
 from common.tokens import make_token
 from conferences import links
-from conferences.models import Bus, ConferenceDocument, Delegation, Meal, OfficialLetter, Vehicle
+from conferences.links import UPLOAD
+from conferences.models import (
+    Bus,
+    ConferenceDocument,
+    Delegation,
+    Meal,
+    OfficialLetter,
+    Paper,
+    Vehicle,
+)
 from conferences.services import seating
 from conferences.services.changes import ask_withdrawal
 from conferences.services.documents import add_document
 from conferences.services.handing_over import offer_edition
 from conferences.services.submitting import upload_letter
-from conferences.states import DelegationState
-from conferences.links import UPLOAD
-from conferences.models import ConferenceDocument, OfficialLetter, Paper
-from conferences.services import seating
-from conferences.services.documents import add_document
 from conferences.services.talks import KINDS, keep_text
+from conferences.states import DelegationState
 from registrations.models import Event
 from tests.factories import make_organiser
 from tests.factories.agenda import publish

@@ -15,7 +15,6 @@ from tests.house.rules import (
     SIGNED_IN,
     Rule,
 )
-from tests.house.rules import DEED, FORM, LEADS_ON, MANAGING, PUBLIC, PUBLIC_FORM, Rule
 
 COORDINATING: dict[str, Rule] = {
     **dict.fromkeys(
