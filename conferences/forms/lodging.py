@@ -15,6 +15,7 @@ from conferences.models import Hotel, HotelRoom, RoomType
 from conferences.models.lodging import MOST_BEDS
 from conferences.rooming import room_numbers
 from conferences.rooming.numbers import LONGEST
+from conferences.states import RoomWish
 
 MOST_DONG = 2_000_000_000
 
@@ -135,6 +136,12 @@ class SwapForm(SiteFormMixin, forms.Form):
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["other"].choices = [("", _("Chọn người")), *people]  # type: ignore[attr-defined]
+
+
+class WishForm(SiteFormMixin, forms.Form):
+    """What somebody who stands on no list wishes."""
+
+    wish = forms.ChoiceField(label=_("Nguyện vọng phòng nghỉ"), choices=RoomWish.choices)
 
 
 class DeedForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Actor
 from common.errors import Conflict, DomainError
-from conferences.models import Delegate, HotelRoom, Stay
+from conferences.models import Delegate, HotelRoom, RosterRow, Stay
 from conferences.rooming import Why, clash_in, propose
 from conferences.selectors.delegates import COMING
 from conferences.selectors.lodging import (
@@ -26,6 +26,7 @@ from conferences.selectors.lodging import (
     sleeping_in,
 )
 from conferences.services.guests import ensure_delegates
+from conferences.states import RoomWish
 from registrations.models import Event, HistoryEntry
 from registrations.services.core import lock_event, record, record_each
 
@@ -105,6 +106,25 @@ def swap_beds(*, event_id: int, delegate_id: int, other_id: int, by: Actor) -> t
             _check(move.after, [*others, move.delegate])
     _carry_out(event, moves, by=by)
     return moves
+
+
+@transaction.atomic
+def change_wish(*, event_id: int, delegate_id: int, wish: RoomWish, by: Actor) -> Delegate:
+    """Another wish for somebody who stands on no delegation's list: nobody else could write it.
+
+    Raises DomainError for who stands on one: there the wish is changed, lest it come back."""
+    event = _begin(event_id)
+    delegate = _move_to(event, delegate_id, None).delegate
+    if RosterRow.objects.filter(delegate=delegate).exists():
+        raise DomainError(_("Người này có trong danh sách đoàn: hãy sửa nguyện vọng ở đó."))
+    was = RoomWish(delegate.room_wish).label
+    delegate.room_wish = wish
+    delegate.save(update_fields=["room_wish"])
+    record(
+        event, "room.wish", by=by, registration=delegate.registration,
+        details={"was": str(was), "is": str(wish.label)},
+    )  # fmt: skip
+    return delegate
 
 
 @transaction.atomic

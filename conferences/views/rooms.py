@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,12 +16,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Actor
 from common.errors import DomainError
-from conferences.forms.lodging import BoardFilter, DeedForm, MoveForm, ProposalForm, SwapForm
+from conferences.forms.lodging import (
+    BoardFilter,
+    DeedForm,
+    MoveForm,
+    ProposalForm,
+    SwapForm,
+    WishForm,
+)
 from conferences.selectors import lodging as selectors
 from conferences.selectors import room_board, room_lists
 from conferences.selectors.lodging import Arrangement, Sleeper, addressed, place_words
 from conferences.services import placing
 from conferences.services.placing import Applied, Move
+from conferences.states import RoomWish
 from notifications.views.downloads import table_file
 from registrations.models import Event
 from registrations.states import EventKind
@@ -142,47 +151,67 @@ def room_move(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     if sleeper is None:
         raise Http404
     back = QueryDict(request.GET.get("back", "")).urlencode()
-    deed = request.POST.get("deed", "place") if request.method == "POST" else ""
-    move = MoveForm(
-        request.POST if deed not in ("", "swap") else None,
-        rooms=room_board.rooms_for(sleeper, arranged),
-    )
-    swap = SwapForm(
-        request.POST if deed == "swap" else None, people=room_board.swaps_for(sleeper, arranged)
-    )
-    if _moved(request, event, sleeper, swap if deed == "swap" else move):
+    forms = _move_forms(request, sleeper, arranged)
+    deed = _deed(request)
+    if deed and _moved(request, event, sleeper, forms.get(deed)):
         return redirect(_board(code, back, f"person-{pk}"))
     context = {
         "event": event,
         "sleeper": sleeper,
         "where": selectors.room_words(sleeper.delegate),
-        "form": move,
-        "swap": swap,
-        "forms": [move, swap],
+        "form": forms["place"],
+        "swap": forms["swap"],
+        "wish": forms["wish"] if not hasattr(sleeper.delegate, "row") else None,
+        "forms": list(forms.values()),
         "back": back,
         "notes": room_lists.by_person(room_lists.problems_of(arranged, event)).get(pk, []),
     }
     part = "move_part" if "HX-Request" in request.headers else "move"
-    bad = move.errors or swap.errors
+    bad = any(form.errors for form in forms.values())
     return render(
         request, f"conferences/staff/rooms/{part}.html", context, status=422 if bad else 200
     )
 
 
-def _moved(request: HttpRequest, event: Event, sleeper: Sleeper, form: MoveForm | SwapForm) -> bool:
-    """Whether what was sent is done; a refusal stands in the form."""
+def _deed(request: HttpRequest) -> str:
+    """What was sent of a person's page; nothing where it is only looked at."""
+    if request.method != "POST":
+        return ""
+    deed = request.POST.get("deed", "")
+    return deed if deed in ("swap", "wish", "free") else "place"
+
+
+def _move_forms(
+    request: HttpRequest, sleeper: Sleeper, arranged: Arrangement
+) -> dict[str, BaseForm]:
+    """The forms of a person's page by their deeds; what was sent is in the one it was meant for."""
+    deed = _deed(request)
+    given = {name: request.POST if deed == name else None for name in ("place", "swap", "wish")}
+    wishes = {"wish": sleeper.delegate.room_wish}
+    return {
+        "place": MoveForm(given["place"], rooms=room_board.rooms_for(sleeper, arranged)),
+        "swap": SwapForm(given["swap"], people=room_board.swaps_for(sleeper, arranged)),
+        "wish": WishForm(given["wish"], initial=wishes),
+    }
+
+
+def _moved(request: HttpRequest, event: Event, sleeper: Sleeper, form: BaseForm | None) -> bool:
+    """Whether what was sent is done; a refusal stands in the form. Without one: out of the room."""
     whose = {"event_id": event.pk, "delegate_id": sleeper.pk, "by": Actor.user(request.user)}
-    if request.method == "POST" and request.POST.get("deed") == "free":
+    if form is None:
         placing.free_bed(**whose)
         messages.success(request, _("%(who)s không còn ở phòng nào.") % {"who": sleeper.addressed})
         return True
 
     def act() -> Any:
+        data = form.cleaned_data
         if isinstance(form, MoveForm):
-            return placing.place_delegate(room_id=int(form.cleaned_data["room"]), **whose)
-        return placing.swap_beds(other_id=int(form.cleaned_data["other"]), **whose)
+            return placing.place_delegate(room_id=int(data["room"]), **whose)
+        if isinstance(form, SwapForm):
+            return placing.swap_beds(other_id=int(data["other"]), **whose)
+        return placing.change_wish(wish=RoomWish(data["wish"]), **whose)
 
-    done = _("Đã chuyển phòng cho %(who)s.") % {"who": sleeper.addressed}
+    done = _("Đã lưu nguyện vọng.") if isinstance(form, WishForm) else _("Đã chuyển phòng.")
     return accepted(request, form, act, done=done) is not None
 
 

@@ -17,10 +17,11 @@ from conferences.room_papers import hotel_list_of
 from conferences.selectors.lodging import arrangement_of
 from conferences.services import placing
 from conferences.states import DelegateRole, RoomWish
-from tests.factories import SYSTEM, make_user
+from tests.factories import SYSTEM, make_user, register
 from tests.factories.conference import (
     a_delegate,
     a_delegation,
+    a_roster,
     an_edition,
     some_delegates,
     some_delegations,
@@ -132,6 +133,26 @@ def test_somebody_is_moved_swapped_and_moved_back_without_javascript(client, eve
     assert "phòng 203 đã đủ 2 người" in words(late), "it was free when the page was opened"
     client.post(at(event, "room_move", one.pk), {"deed": "free"})
     assert not Stay.objects.filter(delegate=one).exists()
+
+
+def test_who_came_without_a_delegation_gets_the_wish_that_staff_write_down(client, event):
+    a_hotel(event, singles=1)
+    alone = register(event, "Vũ Văn Nhà")
+    client.post(at(event, "rooms_propose"), {"whom": "waiting"})
+    page = words(client.get(at(event, "rooms_board"), {"q": "nha"}))
+    assert "Không đăng ký phòng nghỉ" in page
+    page = words(client.get(at(event, "room_move", alone.pk)))
+    assert "Lưu nguyện vọng" in page
+    client.post(at(event, "room_move", alone.pk), {"deed": "wish", "wish": "single"})
+    assert "Vũ Văn Nhà" in words(client.get(at(event, "rooms_board")))
+    delegation = a_delegation(event, quota=3)
+    listed = man(delegation)
+    [row] = a_roster(delegation, 1)
+    row.delegate = listed
+    row.save()
+    assert "Lưu nguyện vọng" not in words(client.get(at(event, "room_move", listed.pk)))
+    refused = client.post(at(event, "room_move", listed.pk), {"deed": "wish", "wish": "none"})
+    assert "hãy sửa nguyện vọng ở đó" in words(refused)
 
 
 def test_a_drag_onto_a_stranger_is_refused_and_the_board_says_why(client, event):

@@ -30,6 +30,7 @@ WORDS = {
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "room.moved": gettext_lazy("Chuyển phòng nghỉ"),
+    "room.wish": gettext_lazy("Đổi nguyện vọng phòng nghỉ"),
     "room.taken_back": gettext_lazy("Hoàn tác chuyển phòng nghỉ"),
     "certificate.revoked": gettext_lazy("Thu hồi giấy"),
     "certificate.reissue": gettext_lazy("Cấp lại giấy"),
@@ -62,7 +63,7 @@ def _title(entry: HistoryEntry) -> str:
 
 
 def _change(entry: HistoryEntry) -> str:
-    if entry.what not in ("assessment.scored", "room.moved", "room.taken_back"):
+    if entry.what not in ("assessment.scored", "room.moved", "room.taken_back", "room.wish"):
         return ""
     return f"{entry.details['was'] or '–'} → {entry.details['is'] or '–'}"
 
