@@ -139,8 +139,11 @@
     const said = board().querySelector("[data-rooms-said]");
     status.textContent = said ? said.textContent.trim() : "";
   };
-  document.addEventListener("htmx:afterSettle", (event) => {
-    if (event.detail.target.id === "rooms" || event.target.id === "rooms") ready();
+  // Settling gives elements of the same id their old attributes back: hence at both moments.
+  ["htmx:afterSwap", "htmx:afterSettle"].forEach((name) => {
+    document.addEventListener(name, (event) => {
+      if (event.detail.target.id === "rooms" || event.target.id === "rooms") ready();
+    });
   });
   ready();
 })();
