@@ -33,6 +33,7 @@ from conferences.models import (
 from conferences.services.copying import Wanted, copy_edition
 from conferences.services.documents import add_document
 from conferences.services.handing_over import offer_edition, take_over
+from conferences.services.inviting import invite_units, northern_units
 from registrations.models import Event, Registration, SessionRole
 from registrations.states import EventState
 from tests.factories import SYSTEM, make_organiser, make_person, make_user
@@ -470,3 +471,21 @@ def test_without_the_lock_they_would_make_two(monkeypatch):
     monkeypatch.setattr("conferences.services.handing_over.lock_event", unlocked)
     monkeypatch.setattr("conferences.services.handing_over.copy_edition", wait_then_copy)
     assert take_over_at_once(offer, ("HN-A", "HN-B")) == ["made", "made"]
+
+
+def test_the_fifty_six_units_of_2019_become_the_thirty_six_of_the_next_edition():
+    """With the provinces as they are shipped: none is lost, none is invited under an old name."""
+    event = an_edition(capacity=500, in_days=(date(2019, 11, 12) - clock.today()).days)
+    invite_units(
+        event_id=event.pk,
+        units=northern_units(event, quota=3),
+        held_until=clock.now() + timedelta(days=9),
+        by=SYSTEM,
+    )
+    source = Conference.objects.select_related("event").get(pk=event.pk)
+    day = date(2027, 11, 12)
+    fates = carried_units(source, day=day, host_code="31")
+    assert sum(len(fate.was) for fate in fates) == 56
+    upcoming = an_edition(event.organiser, in_days=(day - clock.today()).days)
+    assert {fate.unit for fate in fates} == set(northern_units(upcoming, quota=3))
+    assert len(fates) == 36
