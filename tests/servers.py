@@ -21,7 +21,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 # What the tables of a new database are made of.
-SOURCES = ("*/migrations/*.py", "*/data/*", "templates/pdf/certificates/*", "requirements.txt")
+SOURCES = (
+    "*/migrations/*.py", "*/data/*", "templates/pdf/certificates/*", "requirements.txt",
+    "tests/servers.py",
+)  # fmt: skip
 UNSAFE_AND_FAST = ("fsync", "synchronous_commit", "full_page_writes")
 
 
@@ -67,17 +70,27 @@ def migrated_template(url: str) -> str:
         # One session makes it, the others wait.
         connection.execute("SELECT pg_advisory_lock(57)")
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if not found.fetchone():
+        if not found.fetchone() or not files_of(name).is_dir():
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             draft = f"{name}_draft"
             connection.execute(f'DROP DATABASE IF EXISTS "{draft}" WITH (FORCE)')
             connection.execute(f'CREATE DATABASE "{draft}"')
-            _migrate(re.sub(r"/\w+(\?|$)", rf"/{draft}\1", url, count=1))
+            _migrate(re.sub(r"/\w+(\?|$)", rf"/{draft}\1", url, count=1), files_of(name))
             connection.execute(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
     return name
 
 
-def _migrate(url: str) -> None:
-    settings = {"DJANGO_SETTINGS_MODULE": "config.settings.test", "TEST_DATABASE_URL": url}
+def files_of(template: str) -> Path:
+    """Where the files are that rows of such a database name: migrations make some."""
+    return Path(tempfile.gettempdir()) / f"khuyencong-{template}-{os.getuid()}"
+
+
+def _migrate(url: str, place: Path) -> None:
+    settings = {
+        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        "TEST_DATABASE_URL": url,
+        "TEST_PLACE": str(place),
+    }
     command = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(command, cwd=ROOT, env={**os.environ, **settings}, check=True)
 
@@ -91,6 +104,7 @@ def pytest_load_initial_conftests(early_config: Any, parser: Any, args: list[str
             os.environ["TEST_DATABASE_URL"] = start_postgres()
             template = migrated_template(os.environ["TEST_DATABASE_URL"])
             os.environ["TEST_DATABASE_TEMPLATE"] = template
+            os.environ["TEST_FILES"] = str(files_of(template) / "media")
         os.environ["TEST_DATABASE_NAME"] = f"test_{os.getpid()}"
 
 
