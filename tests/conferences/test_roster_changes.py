@@ -3,11 +3,9 @@ whoever is concerned is told."""
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
-from django.db import connections
 
 from accounts.models import Actor, Role
 from common import clock
@@ -41,6 +39,7 @@ from registrations.states import Approval, State
 from tests import factories
 from tests.factories import SYSTEM, make_user
 from tests.factories.conference import a_delegation, a_roster, an_edition, cells
+from tests.factories.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 BY = Actor.coordinator("Trần Thị Đầu Mối")
@@ -464,21 +463,12 @@ def test_two_of_staff_who_agree_at_once_make_one_change():
     delegation = locked()
     change = swap(delegation, "Lò Hiếu")
     by = staff(delegation)
-    failures = []
 
-    def work():
-        try:
-            changes.make_change(change_id=change.pk, answer="", by=by)
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
+    def agree():
+        changes.make_change(change_id=change.pk, answer="", by=by)
 
-    threads = [threading.Thread(target=work) for _each in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    failures = at_once([agree] * 4)
+
     assert not failures
     assert Registration.objects.filter(full_name="Hoàng Thị Yến").count() == 1
     assert seats(delegation) == (2, 2, 1)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connections
 
 from accounts.models import Actor
 from common import clock
@@ -26,6 +25,7 @@ from tests.factories.conference import (
     some_delegates,
     some_delegations,
 )
+from tests.factories.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 BY = Actor.coordinator("Trần Thị Đầu Mối")
@@ -294,22 +294,13 @@ def test_eighteen_delegations_that_type_at_once_lose_no_row():
     delegations = some_delegations(event, 18)
     # In some offices two people type at once.
     typing = [*delegations, *delegations[:4]]
-    failures = []
 
-    def work(delegation):
-        try:
-            for number in range(4):
-                save(delegation, full_name=f"Người {number}", phone="")
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
+    def type_rows(delegation):
+        for number in range(4):
+            save(delegation, full_name=f"Người {number}", phone="")
 
-    threads = [threading.Thread(target=work, args=(each,)) for each in typing]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    failures = at_once(partial(type_rows, each) for each in typing)
+
     assert not failures
     for delegation in delegations:
         positions = list(delegation.rows.values_list("position", flat=True))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
+import contextlib
 import time
 from datetime import timedelta
+from functools import partial
 
 import pytest
-from django.db import connections
 
 from accounts.models import Actor
 from common import clock
@@ -32,6 +32,7 @@ from registrations.states import Approval, State
 from tests import factories
 from tests.factories import SYSTEM
 from tests.factories.conference import a_delegation, a_roster, an_edition, cells, some_delegations
+from tests.factories.crowd import at_once
 
 pytestmark = pytest.mark.django_db
 BY = Actor.coordinator("Trần Thị Đầu Mối")
@@ -468,25 +469,12 @@ def test_eighteen_delegations_that_send_at_once_lose_nobody_and_pass_no_quota(mo
         a_roster(delegation, 7)
     if not locked:
         _take_the_lock_away(monkeypatch)
-    failures = []
 
-    def work(delegation):
-        try:
+    def click(delegation):
+        with contextlib.suppress(IllegalTransition):
             send(delegation, beyond="wait")
-        except IllegalTransition:
-            pass
-        except Exception as error:
-            failures.append(error)
-        finally:
-            connections.close_all()
 
-    threads = [
-        threading.Thread(target=work, args=(each,)) for each in [*delegations, *delegations[:4]]
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    failures = at_once(partial(click, each) for each in [*delegations, *delegations[:4]])
 
     event.refresh_from_db()
     held = Registration.objects.filter(state=State.PENDING).count()
