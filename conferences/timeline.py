@@ -35,6 +35,11 @@ DELEGATION_WORDS = {
     "delegation.arrived": gettext_lazy("Đoàn đã đến"),
     "delegation.declined": gettext_lazy("Không tham dự"),
     "delegation.seated": gettext_lazy("Nhận người đang chờ vào chỉ tiêu"),
+    "delegation.change_asked": gettext_lazy("Đề nghị thay đổi đại biểu"),
+    "delegation.change_done": gettext_lazy("Thay đổi đại biểu"),
+    "delegation.change_refused": gettext_lazy("Không đồng ý thay đổi đại biểu"),
+    "delegation.change_taken_back": gettext_lazy("Rút lại đề nghị thay đổi"),
+    "delegation.exchanged": gettext_lazy("Người khác của đoàn đi thay"),
 }
 ROW = "delegation.row_"
 # Deeds shown on the page of a delegation, and how far back they are looked for.
