@@ -15,6 +15,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 PRIVATE_PREFIXES = (
     "/dk/",
+    "/hc/",
     "/toi/",
     "/tra-cuu/",
     "/dang-ky/",

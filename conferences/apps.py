@@ -7,7 +7,7 @@ class ConferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import linking
-        from conferences import links
+        from conferences import fair_links, links
         from conferences.views.coordinating import mine
         from notifications import links as outbox_links
 
@@ -15,3 +15,4 @@ class ConferencesConfig(AppConfig):
         outbox_links.register(links.LETTER, links.letter_path_of)
         linking.on_my_page(mine.my_delegations)
         outbox_links.register(links.UPLOAD, links.upload_path_of)
+        outbox_links.register(fair_links.EXHIBITOR, fair_links.exhibitor_path_of)

@@ -96,3 +96,15 @@ class ExhibitorState(models.TextChoices):
     APPROVED = "approved", _("Đã nhận")
     REFUSED = "refused", _("Từ chối")
     WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+EXHIBITOR_MOVES: dict[ExhibitorState, frozenset[ExhibitorState]] = {
+    ExhibitorState.RECEIVED: frozenset(
+        {ExhibitorState.APPROVED, ExhibitorState.REFUSED, ExhibitorState.WITHDRAWN}
+    ),
+    ExhibitorState.APPROVED: frozenset({ExhibitorState.REFUSED, ExhibitorState.WITHDRAWN}),
+    # Staff may think better of it.
+    ExhibitorState.REFUSED: frozenset({ExhibitorState.APPROVED}),
+    ExhibitorState.WITHDRAWN: frozenset(),
+}
+LIVE_EXHIBITORS = (ExhibitorState.RECEIVED, ExhibitorState.APPROVED)

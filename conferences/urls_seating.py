@@ -14,7 +14,6 @@ patterns: list[URLPattern] = [
     path(f"{ALL}/xep-tu-dong/", seating.propose, name="seating_propose"),
     path(f"{ALL}/xep/", seating.place, name="seating_place"),
     path(f"{ALL}/xoa/", seating.clear, name="seating_clear"),
-    path(f"{ALL}/thu-tu/", seating.ranks, name="seating_ranks"),
     path(f"{ALL}/so-do-<str:paper>.pdf", seating.plan_file, name="seating_plan_file"),
     path(f"{ALL}/bien-ten/", seating.plates, name="seating_plates"),
     path(f"{ALL}/bien-ten.pdf", seating.plates_file, name="seating_plates_file"),

@@ -31,6 +31,7 @@ DELEGATION = ("event_title", "unit")
 COORDINATE = ("coordinate",)
 PAPER = ("event_title", "paper_title")
 UPLOAD = ("upload",)
+FAIR = ("event_title", "company", "code")
 ACCOUNT = ("account_mail",)
 
 KINDS: dict[str, Kind] = {
@@ -73,6 +74,12 @@ KINDS: dict[str, Kind] = {
     "paper.received": Kind(_("Đã nhận bài tham luận"), (*PAPER, "file_name"), UPLOAD),
     "paper.accepted": Kind(_("Sử dụng tham luận"), (*PAPER, "use"), UPLOAD),
     "paper.refused": Kind(_("Không sử dụng tham luận"), (*PAPER, "reason")),
+    "fair.received": Kind(_("Đã nhận đăng ký gian hàng"), FAIR, ("manage",)),
+    "fair.approved": Kind(_("Đã nhận đơn vị trưng bày"), FAIR, ("manage",)),
+    "fair.refused": Kind(_("Từ chối đăng ký gian hàng"), (*FAIR, "reason"), ("manage",)),
+    "fair.placed": Kind(_("Đã xếp gian hàng"), (*FAIR, "booths"), ("manage",)),
+    "fair.withdrawn": Kind(_("Đã rút đăng ký gian hàng"), FAIR, ("manage",)),
+    "fair.link_again": Kind(_("Gửi lại liên kết đăng ký gian hàng"), FAIR, ("manage",)),
     "certificate.issued": Kind(_("Đã cấp giấy"), (*EVENT, "serial"), ("certificate",)),
     "certificate.replaced": Kind(
         _("Đã cấp giấy thay giấy cũ"), (*EVENT, "serial", "old_serial"), ("certificate",)

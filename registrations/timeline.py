@@ -55,7 +55,6 @@ EVENT_WORDS = {
     "hall.seated": gettext_lazy("Xếp chỗ ngồi"),
     "hall.freed": gettext_lazy("Bỏ chỗ ngồi"),
     "hall.cleared": gettext_lazy("Xóa sơ đồ chỗ ngồi"),
-    "hall.ranked": gettext_lazy("Đổi thứ tự lễ tân"),
     "fair.saved": gettext_lazy("Đổi thông tin hội chợ"),
     "fair.plan_changed": gettext_lazy("Đổi sơ đồ gian hàng"),
     "fair.applied": gettext_lazy("Đăng ký gian hàng"),

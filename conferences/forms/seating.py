@@ -18,7 +18,7 @@ from conferences.halls import Plan, Seat
 from conferences.models import Delegate, Hall
 from conferences.models.seating import MOST_ROWS, MOST_SEATS
 from conferences.selectors.seating import HallPlan
-from conferences.services.seating import HIGHEST_RANK, seat_words
+from conferences.services.seating import seat_words
 
 MOST_TYPED = 2_000
 _SPAN = re.compile(r"^(\d{1,3})-(\d{1,3})(?:(?:\.\.|:|đến)(\d{1,3}))?$")
@@ -187,25 +187,6 @@ def _places(plan: HallPlan) -> list[tuple[str, Any]]:
         if seats:
             choices.append((words, seats))
     return choices
-
-
-class RanksForm(forms.Form):
-    """The order of protocol: a number for each who has one."""
-
-    def __init__(self, *args: Any, guests: list[Delegate], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for guest in guests:
-            self.fields[f"rank-{guest.pk}"] = forms.IntegerField(
-                label=guest.registration.full_name,
-                min_value=1,
-                max_value=HIGHEST_RANK,
-                required=False,
-                initial=guest.rank,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-            )
-
-    def ranks(self) -> dict[int, int | None]:
-        return {int(name.removeprefix("rank-")): value for name, value in self.cleaned_data.items()}
 
 
 class PlatesForm(SiteFormMixin, forms.Form):

@@ -23,7 +23,6 @@ from registrations.services.core import lock_event, record
 from registrations.states import EventState
 
 MOST_NAMED = 3
-HIGHEST_RANK = 9_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,24 +159,6 @@ def clear_seats(*, event_id: int, by: Actor, by_hand_too: bool = False) -> int:
     if freed:
         record(event, "hall.cleared", by=by, details={"count": freed})
     return freed
-
-
-@transaction.atomic
-def set_ranks(*, event_id: int, ranks: Mapping[int, int | None], by: Actor) -> int:
-    """Say who comes before whom: the order of protocol of delegates by their keys, None for those
-    without one. Returns how many changed; several may have the same."""
-    event = _open_event(event_id)
-    ensure_delegates(event)
-    delegates = Delegate.objects.filter(registration__event_id=event_id, pk__in=ranks)
-    changed = []
-    for delegate in delegates:
-        if delegate.rank != ranks[delegate.pk]:
-            delegate.rank = ranks[delegate.pk]
-            changed.append(delegate)
-    Delegate.objects.bulk_update(changed, ["rank"])
-    if changed:
-        record(event, "hall.ranked", by=by, details={"count": len(changed)})
-    return len(changed)
 
 
 def seat_words(seat: Seat) -> str:

@@ -16,7 +16,7 @@ from accounts.models import Actor
 from common.errors import DomainError
 from common.papers.plans import Paper
 from conferences.drawn import drawn_hall
-from conferences.forms.seating import HallForm, PlaceForm, PlatesForm, RanksForm, hall_words
+from conferences.forms.seating import HallForm, PlaceForm, PlatesForm, hall_words
 from conferences.hall_papers import plates_of, seat_rows, seating_sheet
 from conferences.halls import PRESIDING_ROW, Plan, Seat
 from conferences.models import Delegate, Hall
@@ -189,32 +189,6 @@ def clear(request: HttpRequest, code: str) -> HttpResponse:
         return redirect(_home(code))
     context = {"event": event, "back": _home(code)}
     return render(request, "conferences/staff/seating/clear.html", context)
-
-
-@both
-@managing
-def ranks(request: HttpRequest, code: str) -> HttpResponse:
-    """The order of protocol, all of it on one page."""
-    event = _event(request, code)
-    guests = guests_in_order(event)
-    form = RanksForm(request.POST if request.method == "POST" else None, guests=guests)
-    saved = accepted(
-        request,
-        form,
-        lambda: services.set_ranks(
-            event_id=event.pk, ranks=form.ranks(), by=Actor.user(request.user)
-        ),
-        done=_("Đã lưu thứ tự lễ tân."),
-    )
-    if saved is not None:
-        return redirect(_home(code))
-    context = {
-        "event": event,
-        "form": form,
-        "rows": [(guest, form[f"rank-{guest.pk}"]) for guest in guests],
-        "back": _home(code),
-    }
-    return show_form(request, "conferences/staff/seating/ranks.html", context)
 
 
 @require_safe

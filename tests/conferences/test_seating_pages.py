@@ -100,15 +100,11 @@ def test_a_click_on_the_plan_chooses_who_sits_there(event, desk):
         assert desk.get(url(event, "seating"), {"ghe": odd, "dai-bieu": odd}).status_code == 200
 
 
-def test_ranks_are_written_on_one_page_and_seat_the_first_in_the_middle(event, desk):
+def test_the_hall_is_seated_and_emptied_by_a_click(event, desk):
     a_hall(event)
-    one, other = some_delegates(a_delegation(event), 2)
-    sent = {f"rank-{one.pk}": "2", f"rank-{other.pk}": "1"}
-    assert desk.post(url(event, "seating_ranks"), sent).status_code == 302
+    one, other = some_delegates(a_delegation(event), [{"rank": 2}, {"rank": 1}])
     desk.post(url(event, "seating_propose"))
     assert seats_of(event) == {other.pk: (1, 3), one.pk: (1, 2)}
-    bad = desk.post(url(event, "seating_ranks"), {f"rank-{one.pk}": "9" * 30})
-    assert bad.status_code == 422
     desk.post(url(event, "seating_clear"), {"which": "all"})
     assert not HallSeat.objects.exists()
 

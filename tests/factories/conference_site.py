@@ -11,6 +11,7 @@ from common import clock
 from common.received import Kind, receive
 from common.tokens import make_token
 from conferences import links
+from conferences.fair_links import exhibitor_path
 from conferences.links import UPLOAD
 from conferences.models import (
     Bus,
@@ -24,6 +25,7 @@ from conferences.models import (
 from conferences.services import seating
 from conferences.services.changes import ask_withdrawal
 from conferences.services.documents import add_document
+from conferences.services.exhibiting import place_exhibitor
 from conferences.services.handing_over import offer_edition
 from conferences.services.submitting import upload_letter
 from conferences.services.talks import KINDS, keep_text
@@ -38,6 +40,7 @@ from tests.factories.conference import (
     an_edition,
     some_delegates,
 )
+from tests.factories.fair import a_fair, an_exhibitor, some_booths
 from tests.factories.files import a_pdf
 from tests.factories.lodging import a_hotel
 
@@ -242,7 +245,7 @@ def _seating(event: Event, user: User) -> Arguments:
     some_delegates(a_delegation(event, quota=3), 3)
     seating.save_hall(event_id=event.pk, details=shape, by=by)
     seating.propose_seats(event_id=event.pk, by=by)
-    plain = ("seating", "seating_hall", "seating_clear", "seating_ranks", "seating_propose",
+    plain = ("seating", "seating_hall", "seating_clear", "seating_propose",
              "seating_place", "seating_plates", "seating_plates_file")  # fmt: skip
     return {name: [event.code] for name in plain} | {
         "seating_plan_file": [event.code, "a4"],
@@ -251,4 +254,19 @@ def _seating(event: Event, user: User) -> Arguments:
 
 
 def _fair(event: Event, user: User) -> Arguments:
-    return {}
+    there = a_fair(event)
+    booth, other = some_booths(there, 4)[::2]
+    one = an_exhibitor(there)
+    place_exhibitor(exhibitor_id=one.pk, booth_ids=[other.pk], by=Actor.user(user))
+    plain = ("fair_public", "fair_apply", "fair_lookup", "fair", "fair_zones", "fair_exhibitors",
+             "fair_plan_file", "fair_edit", "fair_zone_add", "fair_exhibitor_add")  # fmt: skip
+    of_booth = ("booth", "row_add", "row_remove", "booth_give", "booth_free")
+    of_one = ("", "_edit", "_refuse", "_withdraw", "_place", "_approve", "_link")
+    return {
+        **{name: [event.code] for name in plain},
+        **{f"fair_{name}_file": [event.code, "csv"] for name in ("booths", "exhibitors")},
+        **{f"fair_{name}": [event.code, booth.pk] for name in of_booth},
+        **{f"fair_exhibitor{name}": [event.code, one.pk] for name in of_one},
+        **{name: exhibitor_path(one).strip("/").split("/")[1:]
+           for name in ("fair_manage", "fair_withdraw")},
+    }  # fmt: skip

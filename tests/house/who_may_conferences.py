@@ -159,13 +159,27 @@ AGENDA: dict[str, Rule] = {
 
 SEATING: dict[str, Rule] = {
     "seating": Rule(MANAGING),
-    **dict.fromkeys(("seating_hall", "seating_clear", "seating_ranks"), FORM),
+    **dict.fromkeys(("seating_hall", "seating_clear"), FORM),
     **dict.fromkeys(("seating_propose", "seating_place"), DEED),
     **dict.fromkeys(("seating_plan_file", "seating_file"), Rule(MANAGING)),
     **dict.fromkeys(("seating_plates", "seating_plates_file"), Rule(MANAGING)),
 }
 
-FAIR: dict[str, Rule] = {}
+FAIR: dict[str, Rule] = {
+    "fair_public": PUBLIC,
+    **dict.fromkeys(("fair_apply", "fair_lookup", "fair_withdraw"), PUBLIC_FORM),
+    "fair_manage": PUBLIC,
+    **dict.fromkeys(("fair", "fair_zones", "fair_exhibitors", "fair_exhibitor"), Rule(MANAGING)),
+    **dict.fromkeys(("fair_plan_file", "fair_booths_file"), Rule(MANAGING)),
+    "fair_exhibitors_file": Rule(MANAGING),
+    **dict.fromkeys(("fair_edit", "fair_zone_add", "fair_booth"), FORM),
+    **dict.fromkeys(("fair_exhibitor_add", "fair_exhibitor_edit"), FORM),
+    **dict.fromkeys(("fair_exhibitor_refuse", "fair_exhibitor_withdraw"), FORM),
+    **dict.fromkeys(("fair_row_add", "fair_row_remove"), DEED),
+    **dict.fromkeys(("fair_booth_give", "fair_booth_free"), DEED),
+    **dict.fromkeys(("fair_exhibitor_place", "fair_exhibitor_approve"), DEED),
+    "fair_exhibitor_link": DEED,
+}
 
 OF_CONFERENCES = {
     **COORDINATING,
