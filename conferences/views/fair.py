@@ -79,12 +79,12 @@ def fair(request: HttpRequest, code: str) -> HttpResponse:
     there = fair_of(event)
     if there is None:
         return render(request, "conferences/staff/fair/empty.html", {"event": event})
-    booths = booths_of(there)
+    booths, page = booths_of(there), page_of("fair", code)
     context = {
         "event": event,
         "fair": there,
         "totals": totals_of(there, booths),
-        "drawn": drawn_fair(booths, href=lambda each: page_of("fair_booth", code, each.pk)),
+        "drawn": drawn_fair(booths, href=lambda each: f"{page}gian-hang/{each.pk}/"),
         "needing": exhibitors_of(there, state="needs")[:20],
     }
     return render(request, "conferences/staff/fair/plan.html", context)

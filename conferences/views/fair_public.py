@@ -61,10 +61,13 @@ def fair(request: HttpRequest, code: str) -> HttpResponse:
     """When and where, the terms, and the plan: companies, and nothing else about them."""
     event, there = _fair(code)
     booths = booths_of(there)
-    taken = [booth for booth in booths if booth.exhibitor is not None]
+    placed: dict[str, list[str]] = {}
+    for booth in booths:
+        if booth.exhibitor is not None:
+            placed.setdefault(booth.exhibitor.company, []).append(booth.number)
     context = _context(event, there) | {
         "drawn": drawn_fair(booths) if booths else None,
-        "taken": sorted(taken, key=lambda booth: (booth.zone, booth.number)),
+        "placed": [(", ".join(numbers), company) for company, numbers in placed.items()],
         "free": sum(booth.exhibitor is None and not booth.is_closed for booth in booths),
     }
     return render(request, "conferences/fair/public.html", context)

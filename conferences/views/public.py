@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from conferences import selectors
 from conferences.selectors.documents import public_documents
+from conferences.selectors.fair import fair_of
 from registrations.notices import moment_words, when_words
 
 PAGE_SIZE = 20
@@ -34,6 +35,7 @@ def detail(request: HttpRequest, code: str) -> HttpResponse:
         "conference": event.conference,
         "host": selectors.host_of(event.conference),
         "documents": public_documents(event),
+        "fair": fair_of(event),
         "waiting": event.waiting_count,
         "when": when_words(event),
         "deadline": moment_words(event.deadline),
