@@ -31,6 +31,8 @@ EVERYTHING: dict[str, Any] = {
     "what": "Thay dai bieu",
     "leaving": "Lo Hieu",
     "coming": "Ha Moi",
+    "company": "Gom Chu Dau",
+    "booths": "A01, A02",
     "new_dates": "20-22/03/2026",
     "days_left": 7,
     "starts": "08:00 12/03/2026",
