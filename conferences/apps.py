@@ -8,11 +8,14 @@ class ConferencesConfig(AppConfig):
     def ready(self) -> None:
         from accounts import linking
         from conferences import fair_links, links
+        from conferences import links, panels
         from conferences.views.coordinating import mine
         from notifications import links as outbox_links
+        from registrations import extras
 
         outbox_links.register(links.COORDINATE, links.delegation_path_of)
         outbox_links.register(links.LETTER, links.letter_path_of)
-        linking.on_my_page(mine.my_delegations)
         outbox_links.register(links.UPLOAD, links.upload_path_of)
         outbox_links.register(fair_links.EXHIBITOR, fair_links.exhibitor_path_of)
+        linking.on_my_page(mine.my_delegations)
+        extras.on_person_pages(panels.agenda_panels)

@@ -15,6 +15,7 @@ from accounts.models import Role
 from common import clock
 from conferences.models import AgendaItem, AgendaVersion
 from conferences.selectors import agenda as selectors
+from registrations.links import manage_path
 from registrations.models import Room
 from registrations.services.events import cancel_event, publish_event
 from tests import factories
@@ -214,6 +215,17 @@ def test_everybody_reads_the_published_agenda_and_nothing_of_the_draft(client, e
         text = client.get(page).content.decode()
         assert "Tham luận của các tỉnh" in text
         assert "Bí mật" not in text
+
+
+def test_who_comes_is_led_from_their_own_page_to_the_published_agenda(client, event):
+    registration = factories.register(event)
+    own = manage_path(registration)
+    plan(event, "10:00", 30, "Bí mật")
+    page = client.get(own).content.decode()
+    assert address(event, "agenda_public") not in page
+    assert "Bí mật" not in page, "the draft is nobody's but staff's"
+    publish(event)
+    assert address(event, "agenda_public") in client.get(own).content.decode()
 
 
 def test_the_agenda_reads_in_english_too(client, event):
