@@ -7,8 +7,7 @@ class ConferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import linking
-        from conferences import fair_links, links
-        from conferences import links, panels
+        from conferences import fair_links, links, panels
         from conferences.views.coordinating import mine
         from notifications import links as outbox_links
         from registrations import extras
