@@ -32,7 +32,8 @@ BUILT_IN = {
 
 def sync_built_in_templates() -> None:
     """Put the templates that come with the product into the database; a changed one becomes a new
-    version, so that papers keep theirs. Doing it again changes nothing."""
+    version, so that papers keep theirs, and a picture whose file is gone is put back. Doing it again
+    changes nothing."""
     for key, source in rendering.built_in_templates().items():
         name, purpose = BUILT_IN[key]
         with transaction.atomic():
@@ -51,6 +52,19 @@ def sync_built_in_templates() -> None:
                         name: keep_asset(None, name, data) for name, data in source.assets.items()
                     },
                 )
+        for data in source.assets.values():
+            _put_back(data)
+
+
+def _put_back(data: bytes) -> None:
+    """The file of a picture that has its row but is not in the storage, as after a database was
+    copied without its media."""
+    asset = TemplateAsset.objects.filter(organiser=None, sha256=_digest(data)).first()
+    if asset is None:
+        return
+    name = str(asset.file.name)
+    if not asset.file.storage.exists(name):
+        asset.file.storage.save(name, ContentFile(data))
 
 
 def _is(version: TemplateVersion, source: rendering.TemplateVersion) -> bool:
