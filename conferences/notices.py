@@ -18,6 +18,13 @@ from registrations.models import Event
 from registrations.notices import when_words
 
 NAME_LENGTH = 150
+# After these words a list is still to be sent.
+AWAITING = (
+    "delegation.invited",
+    "delegation.reminder",
+    "delegation.returned",
+    "delegation.link_again",
+)
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -56,8 +63,9 @@ def draft(
             ["Thời gian", when_words(event)],
             ["Địa điểm", ", ".join(filter(None, (event.venue, event.venue_address)))],
             ["Đơn vị", delegation.unit.name],
-            ["Hạn gửi danh sách", deadline_words(event)],
         ]
+    if kind in AWAITING:
+        facts.append(["Hạn gửi danh sách", deadline_words(event)])
     papers = {"letter": [links.LETTER, delegation.pk]} if letter else {}
     return draft_message(
         key=f"{kind}:{delegation.pk}:{key}",

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from conferences.views import delegation_rows, delegations, inviting, sending
+from conferences.views import (
+    delegation_answers,
+    delegation_changes,
+    delegation_rows,
+    delegations,
+    inviting,
+    sending,
+)
 
 UNITS = "quan-ly/hoi-nghi/<slug:code>/don-vi/"
 ROSTER = "quan-ly/hoi-nghi/<slug:code>/doan/<int:pk>/"
@@ -22,6 +29,17 @@ patterns: list[URLPattern] = [
     path(f"{ROSTER}lich-su/", delegations.history, name="roster_history"),
     path(f"{ROSTER}danh-sach.<str:extension>", delegations.roster_file, name="roster_file"),
     path(f"{ROSTER}cong-van/<int:letter>/", delegations.letter_file, name="roster_letter_file"),
+    path(f"{ROSTER}gui/", delegation_answers.submit, name="roster_submit"),
+    path(f"{ROSTER}khong-tham-du/", delegation_answers.decline, name="roster_decline"),
+    path(f"{ROSTER}cong-van/", delegation_answers.upload_letter, name="roster_letter"),
+    path(f"{ROSTER}thay-doi/them/", delegation_changes.add, name="change_add"),
+    path(f"{ROSTER}thay-doi/<int:delegate>/thay/", delegation_changes.swap, name="change_swap"),
+    path(
+        f"{ROSTER}thay-doi/<int:delegate>/rut/",
+        delegation_changes.withdraw,
+        name="change_withdraw",
+    ),
+    path(f"{ROSTER}thay-doi/<int:change>/", delegation_changes.decide, name="change_decide"),
     path(f"{ROSTER}dong/moi/", delegation_rows.add, name="roster_row_new"),
     path(f"{ROSTER}dong/<uuid:key>/", delegation_rows.edit, name="roster_row"),
     path(f"{ROSTER}dong/<uuid:key>/bo/", delegation_rows.remove, name="roster_row_remove"),

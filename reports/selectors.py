@@ -10,11 +10,13 @@ from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Organiser, User
 from accounts.policies import organisers_of
 from certificates.selectors import failed_certificates
 from certificates.selectors.classes import proposals_to_decide
 from common import clock, heartbeat
+from conferences.selectors.attention import Wanted, delegations_waiting
+from conferences.states import DelegationState
 from notifications.selectors import attention
 from registrations.models import Event, Registration, Session
 from registrations.policies import MANAGING, events_visible_to
@@ -57,6 +59,7 @@ def needs(user: User) -> list[Need]:
         Need(mail.stuck, _("thư gửi chậm"), reverse("notifications:messages"), "bad"),
         Need(counts["pending"], _("đăng ký chờ duyệt"), classes),
         Need(counts["offered"], _("lời mời nhận chỗ đang chờ trả lời"), classes, "note"),
+        *_of_delegations(offices),
         Need(
             proposals_to_decide(user).count(),
             _("đợt cấp giấy chờ duyệt"),
@@ -70,6 +73,35 @@ def needs(user: User) -> list[Need]:
         ),
     ]
     return [need for need in found if need.count]
+
+
+def _of_delegations(offices: list[Organiser]) -> list[Need]:
+    """What coordinators and their units wait for, or are waited for."""
+    waiting = delegations_waiting(offices)
+
+    def page(wanted: Wanted, query: str) -> str:
+        if wanted.only_edition:
+            return reverse("conferences:units", args=[wanted.only_edition]) + query
+        return reverse("conferences:staff_list")
+
+    return [
+        Need(
+            waiting.review.count,
+            _("danh sách đoàn chờ duyệt"),
+            page(waiting.review, f"?stage={DelegationState.SUBMITTED}"),
+        ),
+        Need(
+            waiting.changes.count,
+            _("đề nghị thay đổi đại biểu chờ trả lời"),
+            page(waiting.changes, "?changes=1"),
+        ),
+        Need(
+            waiting.late.count,
+            _("đoàn chưa gửi danh sách, sắp hoặc đã quá hạn"),
+            page(waiting.late, ""),
+            "note",
+        ),
+    ]
 
 
 def day_and_week(user: User) -> tuple[list[Session], list[Session]]:

@@ -2,17 +2,20 @@
 
 from .delegations import (
     AnswerForm,
+    ChangeForm,
     ContactsForm,
     CoordinatorForm,
     RemarkForm,
     RowForm,
     UnitFilters,
+    WithdrawForm,
 )
 from .edition import ConferenceForm, NewConferenceForm, initial_of
 from .inviting import LettersForm, ManyUnitsForm, NorthForm, QuotaForm, UnitForm
 
 __all__ = [
     "AnswerForm",
+    "ChangeForm",
     "ConferenceForm",
     "ContactsForm",
     "CoordinatorForm",
@@ -25,5 +28,6 @@ __all__ = [
     "RowForm",
     "UnitFilters",
     "UnitForm",
+    "WithdrawForm",
     "initial_of",
 ]

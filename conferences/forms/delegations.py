@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from crispy_forms.layout import Layout
@@ -28,7 +28,9 @@ class UnitFilters(SiteFormMixin, forms.Form):
         choices=[("", _("Tất cả")), *((str(key), words) for key, (words, _tone) in STAGES.items())],
     )
 
-    def chosen(self) -> dict[str, str]:
+    changes = forms.BooleanField(label=_("Có đề nghị thay đổi"), required=False)
+
+    def chosen(self) -> dict[str, Any]:
         self.is_valid()
         return {name: self.cleaned_data.get(name) or "" for name in self.fields}
 
@@ -140,6 +142,35 @@ def _row_field(context: Context, column: str, current: str) -> forms.Field:
     return forms.ChoiceField(choices=[(each, each or "–") for each in options], **shared)
 
 
+class ChangeForm(RowForm):
+    """Who comes instead or besides; what is left empty is taken over from who leaves."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, cells={}, **kwargs)
+        del self.fields["version"]
+        self.fields["full_name"].required = True
+        self.fields["reason"] = _reason()
+        self.layout = Layout(*(part for part in self.layout.fields if part != "version"), "reason")
+
+
+class WithdrawForm(SiteFormMixin, forms.Form):
+    """Why a delegate does not come; who leads the delegation, where its head goes."""
+
+    def __init__(self, *args: Any, heads: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if heads:
+            self.fields["new_head"] = forms.TypedChoiceField(
+                label=_("Trưởng đoàn mới"), choices=[("", "–"), *heads], coerce=int
+            )
+        self.fields["reason"] = _reason()
+
+
+def _reason() -> forms.CharField:
+    return forms.CharField(
+        label=_("Lý do"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 class AnswerForm(SiteFormMixin, forms.Form):
     """What staff answer to a change that was asked for."""
 
@@ -150,6 +181,3 @@ class AnswerForm(SiteFormMixin, forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-
-    def data_or_empty(self) -> dict[str, Any]:
-        return self.cleaned_data if self.is_valid() else {}

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
+from common import clock
 from common.vietnamese.names import fold
 from conferences.models import Delegation, RosterChange
 from conferences.selectors.delegations import delegations_with_units
@@ -62,6 +64,15 @@ class Standing:
         return STAGES[self.stage][1]
 
     @property
+    def kept_until(self) -> date | None:
+        """The last day on which the seats of the quota are kept; None when they are not."""
+        block = self.delegation.unit.block
+        if block is None or block.released_at is not None:
+            return None
+        # Midnight is the end of the day before.
+        return clock.local(block.held_until - timedelta(minutes=1)).date()
+
+    @property
     def beyond(self) -> int:
         """Seats it has besides those of its quota."""
         return max(0, self.seated - self.delegation.unit.quota)
@@ -103,13 +114,17 @@ def stage_counts(found: Iterable[Standing]) -> dict[str, int]:
     return {str(stage): counts[stage] for stage in STAGES if counts[stage]}
 
 
-def narrowed(found: Sequence[Standing], *, words: str = "", stage: str = "") -> list[Standing]:
-    """Those at a stage whose unit or coordinator has these words, accents or not."""
+def narrowed(
+    found: Sequence[Standing], *, words: str = "", stage: str = "", changes: bool = False
+) -> list[Standing]:
+    """Those at a stage whose unit or coordinator has these words, accents or not; `changes`: only
+    those who wait for an answer to one."""
     wanted = fold(words)
     return [
         each
         for each in found
         if (not stage or each.stage == stage)
+        and (each.changes or not changes)
         and all(word in _searched(each) for word in wanted.split())
     ]
 

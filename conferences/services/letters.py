@@ -16,6 +16,7 @@ from conferences.addressees import Contact, match_units
 from conferences.models import Conference, Delegation
 from conferences.selectors.delegations import delegations_with_units, not_sent
 from conferences.services.core import event_of, lock_delegation, record_of, require_open
+from conferences.states import ANSWERED
 from notifications.models import Message
 from notifications.services import queue_messages, withdraw_messages
 from notifications.states import Channel
@@ -39,11 +40,6 @@ def set_coordinator(*, delegation_id: int, contact: Contact, by: Actor) -> Deleg
     delegation = lock_delegation(delegation_id)
     require_open(event_of(delegation))
     _name([(delegation, contact)])
-    Registration.objects.filter(delegate__delegation=delegation, state__in=LIVE_STATES).update(
-        via_name=contact.name or delegation.unit.name[:120],
-        via_phone=contact.phone,
-        via_email=contact.email,
-    )
     record_of(delegation, "delegation.coordinator", by=by)
     return delegation
 
@@ -95,6 +91,19 @@ def _name(named: Sequence[tuple[Delegation, Contact]]) -> None:
     Delegation.objects.bulk_update(
         [delegation for delegation, _contact in named],
         ["coordinator_name", "coordinator_phone", "coordinator_email", "letter_sent_at"],
+    )
+    for delegation, _contact in named:
+        if delegation.state in ANSWERED:
+            _pass_on(delegation)
+
+
+def _pass_on(delegation: Delegation) -> None:
+    """Words for its people without an address go to who answers for them now."""
+    people = Registration.objects.filter(delegate__delegation=delegation, state__in=LIVE_STATES)
+    people.update(
+        via_name=delegation.coordinator_name or delegation.unit.name[:120],
+        via_phone=delegation.coordinator_phone,
+        via_email=delegation.coordinator_email,
     )
 
 

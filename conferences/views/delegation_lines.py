@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from conferences.models import RosterRow
-from conferences.roster import MEAL, Context, shown
+from conferences.roster import MEAL, shown
 from conferences.selectors.rosters import Roster
 from conferences.states import DelegateRole
 from registrations.imports.results import DOUBT, REFUSAL
@@ -79,7 +79,7 @@ def lines_of(roster: Roster) -> list[Line]:
         if row.is_gone:
             continue
         is_new = seen_before and row.reviewed_cells is None
-        cells = {name: _cell(row, name, roster.context) for name in roster.context.columns}
+        cells = {name: _cell(row, name, roster) for name in roster.context.columns}
         lines.append(
             Line(
                 row,
@@ -91,25 +91,32 @@ def lines_of(roster: Roster) -> list[Line]:
     return lines
 
 
-def _cell(row: RosterRow, column: str, context: Context) -> Cell:
+def _cell(row: RosterRow, column: str, roster: Roster) -> Cell:
     meant = row.understood.cells.get(column)
     typed = str(row.cells.get(column, ""))
-    text = shown(row.understood, column) or typed
-    if column == "share" and typed:
-        text = typed
-    # A sitting that is not eaten is not worth a line.
-    if column.startswith(MEAL) and not row.understood.value(column):
-        text = typed
+    text = _text(row, column, typed, roster)
     reviewed = row.reviewed_cells
     was = str(reviewed.get(column, "")) if reviewed is not None else ""
     return Cell(
-        label=context.label(column),
+        label=roster.context.label(column),
         text=text,
         was=was,
         changed=reviewed is not None and was != typed,
         note=meant.note if meant else "",
         tone=_TONES.get(meant.level, "") if meant else "",
     )
+
+
+def _text(row: RosterRow, column: str, typed: str, roster: Roster) -> str:
+    if column == "share" and row.understood.share is not None:
+        other = roster.rows[row.understood.share]
+        return f"{other.number}. {other.understood.full_name}"
+    # Where everybody works at the unit, nobody needs to read it at each name.
+    if column == "workplace":
+        return typed
+    if column.startswith(MEAL) and not row.understood.value(column):
+        return typed
+    return shown(row.understood, column) or typed
 
 
 def gone_since(roster: Roster) -> list[str]:

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -29,6 +29,8 @@ from conferences.selectors.delegations import delegations_with_units
 from conferences.selectors.pipeline import Standing
 from conferences.selectors.rosters import Roster, roster_of
 from conferences.services import letters, reviewing
+from conferences.services.changes import CHANGEABLE
+from conferences.services.submitting import take_up_again
 from conferences.states import EDITABLE, DelegationState
 from conferences.timeline import delegation_timeline, entry_words, history_of
 from conferences.views.delegation_lines import gone_since, lines_of
@@ -50,6 +52,7 @@ DEEDS: dict[str, tuple[Callable[..., Any], Any]] = {
     "chot": (reviewing.lock_roster, gettext_lazy("Đã chốt danh sách và báo tin.")),
     "da-den": (reviewing.mark_arrived, gettext_lazy("Đã ghi đoàn đến.")),
     "nhan-cho": (reviewing.seat_waiting, gettext_lazy("Đã nhận người đang chờ vào chỉ tiêu.")),
+    "tham-du-lai": (take_up_again, gettext_lazy("Đã mở lại danh sách của đoàn.")),
     "gui-giay-moi": (letters.send_letter_again, gettext_lazy("Đã gửi giấy mời.")),
 }
 
@@ -99,6 +102,7 @@ def roster(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         )[:MESSAGES_SHOWN],
         "link": _link(delegation),
         "editable": delegation.state in EDITABLE,
+        "changeable": delegation.state in CHANGEABLE,
         **_next_steps(event, delegation, standing),
     }
     return render(request, "conferences/staff/delegations/roster.html", context)
@@ -126,10 +130,7 @@ def _seats_free(delegation: Delegation) -> int:
 
 def _link(delegation: Delegation) -> str:
     """The coordinator's page, to be passed on by Zalo or read out."""
-    try:
-        return f"{settings.SITE_URL}{links.delegation_path(delegation)}"
-    except NoReverseMatch:
-        return ""
+    return f"{settings.SITE_URL}{links.delegation_path(delegation)}"
 
 
 def _next_steps(event: Event, delegation: Delegation, standing: Standing) -> dict[str, Any]:
@@ -169,7 +170,18 @@ def _next_steps(event: Event, delegation: Delegation, standing: Standing) -> dic
     if standing.stage != "unsent":
         rest.append(deed("gui-giay-moi", _("Gửi lại giấy mời"), "message-square"))
     rest.append(page("roster_renew_link", _("Đổi liên kết"), "refresh-cw"))
-    on_roster = [page("roster_row_new", _("Thêm người"), "plus")] if state in EDITABLE else []
+    on_roster = []
+    if state in EDITABLE:
+        on_roster = [
+            page("roster_row_new", _("Thêm người"), "plus"),
+            page("roster_submit", _("Gửi thay đoàn"), "arrow-right"),
+        ]
+    elif state in CHANGEABLE:
+        on_roster = [page("change_add", _("Thêm đại biểu"), "plus")]
+    if state == DelegationState.DECLINED:
+        primary = deed("tham-du-lai", _("Mở lại danh sách"), "refresh-cw")
+    elif state != DelegationState.ARRIVED:
+        rest.append(page("roster_decline", _("Ghi không tham dự"), "circle-x", danger=True))
     if state == DelegationState.INVITED:
         rest.append(
             {
@@ -261,7 +273,10 @@ def coordinator(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         title=_("Cán bộ đầu mối của %(unit)s") % {"unit": delegation.unit.name},
         back=page_of(delegation),
         event=event,
-        note=_("Tin nhắn cho đại biểu không có e-mail cũng được gửi đến đây."),
+        note=_(
+            "Tin nhắn cho đại biểu không có e-mail cũng được gửi đến đây. "
+            "Người cũ vẫn mở được liên kết của đoàn cho đến khi liên kết được đổi."
+        ),
     )
 
 

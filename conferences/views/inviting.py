@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import Actor
-from common import clock
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
 from conferences import papers, selectors
@@ -65,7 +64,9 @@ def units(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "event": event,
         "all": len(found),
-        "rows": narrowed(found, words=chosen["q"], stage=chosen["stage"]),
+        "rows": narrowed(
+            found, words=chosen["q"], stage=chosen["stage"], changes=bool(chosen["changes"])
+        ),
         "filters": filters,
         "narrowed": any(chosen.values()),
         "stages": [(stage, *STAGES[stage], count) for stage, count in counts.items()],
@@ -254,9 +255,9 @@ def _kept_words(unit: InvitedUnit) -> str:
         return _("Chưa giữ chỗ cho đơn vị này.")
     if block.released_at is not None:
         return _("Chỗ chưa dùng đã trả về chỉ tiêu chung.")
-    return _("Đang giữ %(size)d chỗ đến %(until)s, đã dùng %(used)d.") % {
+    return _("Đang giữ %(size)d chỗ đến hết %(until)s, đã dùng %(used)d.") % {
         "size": block.size,
-        "until": f"{clock.local(block.held_until):%H:%M %d/%m/%Y}",
+        "until": f"{Standing(unit.delegation).kept_until:%d/%m/%Y}",
         "used": block.used,
     }
 
@@ -350,11 +351,10 @@ def _line(number: int, standing: Standing) -> tuple[Any, ...]:
         delegation.started_at,
         delegation.submitted_at,
     )
-    held = unit.block.held_until if unit.block and not unit.block.released_at else None
     phone = delegation.coordinator_phone
     return (
         number, unit.name, unit.get_kind_display(), unit.province_name, unit.quota,
-        standing.seated, standing.waiting, standing.outside, moment_words(held), standing.label,
+        standing.seated, standing.waiting, standing.outside, standing.kept_until, standing.label,
         unit.letter_number, unit.letter_date, *map(moment_words, moments),
         delegation.coordinator_name, format_phone(phone) if phone else "",
         delegation.coordinator_email,

@@ -6,15 +6,17 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Actor, Role
 from common import clock
 from common.spreadsheets import read_table
 from conferences.models import Delegation, InvitedUnit, OfficialLetter, RosterChange, RosterRow
-from conferences.services import reviewing
+from conferences.services import changes, reviewing
+from conferences.services.submitting import submit_roster
 from conferences.states import DelegationState
 from notifications.models import Message
 from registrations.models import Event, SeatBlock
@@ -30,6 +32,7 @@ from tests.factories.conference import (
     some_delegates,
     some_delegations,
 )
+from tests.factories.files import a_pdf
 
 pytestmark = pytest.mark.django_db
 AT_MOST = 14
@@ -116,7 +119,7 @@ def test_the_list_says_quota_used_who_waits_and_how_long_seats_are_kept(staff, e
     late.registration.save()
     text = page(staff, "units", event)
     assert "2/3, 1 chờ, 1 ngoài chỉ tiêu" in text
-    assert f"giữ đến {clock.local(delegation.unit.block.held_until):%H:%M %d/%m/%Y}" in text
+    assert f"giữ hết {clock.local(delegation.unit.block.held_until):%d/%m/%Y}" in text
 
 
 def test_seats_not_used_by_their_day_return_to_everybody_and_the_list_says_so(
@@ -509,3 +512,143 @@ def test_another_office_finds_none_of_it(client, event):
 def test_a_delegation_of_another_edition_is_not_opened_under_this_code(staff, event):
     other = a_delegation(an_edition(event.organiser))
     assert staff.get(url("roster", event, other.pk)).status_code == 404
+
+
+# --- staff answer for a delegation -------------------------------------------------------------
+
+
+def typed_by_post(event, quota=2, people=2):
+    delegation = a_delegation(event, quota=quota)
+    a_roster(delegation, people)
+    return delegation
+
+
+def test_staff_send_the_roster_of_a_unit_that_answered_by_post(staff, event):
+    delegation = typed_by_post(event)
+    address = url("roster_submit", event, delegation.pk)
+    assert "2 người trong danh sách, 2 tính vào chỉ tiêu 2" in staff.get(address).content.decode()
+    answer = staff.post(address, follow=True)
+    assert "2 người có chỗ, 0 chờ, 0 chưa gửi" in answer.content.decode()
+    delegation.refresh_from_db()
+    assert delegation.state == DelegationState.SUBMITTED
+    assert "Duyệt danh sách" in answer.content.decode()
+
+
+def test_staff_say_what_becomes_of_those_beyond_the_quota(staff, event):
+    delegation = typed_by_post(event, people=3)
+    address = url("roster_submit", event, delegation.pk)
+    refused = staff.post(address)
+    assert refused.status_code == 422
+    assert "vượt chỉ tiêu" in refused.content.decode()
+    staff.post(address, {"beyond": "wait"})
+    text = page(staff, "roster", event, delegation.pk)
+    assert "người chờ chỗ" in text
+    assert "2/2" in text
+
+
+def test_a_unit_declines_by_phone_and_may_think_better_of_it(staff, event):
+    delegation = typed_by_post(event)
+    staff.post(url("roster_submit", event, delegation.pk))
+    address = url("roster_decline", event, delegation.pk)
+    assert "2 người đã đăng ký bị hủy" in staff.get(address).content.decode()
+    assert staff.post(address, {"reason": ""}).status_code == 422
+    text = staff.post(address, {"reason": "Trùng lịch họp tỉnh"}, follow=True).content.decode()
+    assert "Trùng lịch họp tỉnh" in text
+    assert Message.objects.filter(kind="delegation.declined").exists()
+    event.refresh_from_db()
+    assert (event.seats_taken, event.seats_reserved) == (0, 0)
+    staff.post(url("roster_do", event, delegation.pk, "tham-du-lai"))
+    delegation.refresh_from_db()
+    assert delegation.state == DelegationState.DRAFT
+
+
+def test_a_letter_that_came_by_post_is_kept_with_its_number(staff, event):
+    delegation = a_delegation(event)
+    address = url("roster_letter", event, delegation.pk)
+    wrong = SimpleUploadedFile("cv.pdf", b"<html>")
+    assert staff.post(address, {"number": "1/CV", "file": wrong}).status_code == 422
+    right = SimpleUploadedFile("Công văn 125.pdf", a_pdf())
+    assert staff.post(address, {"number": "125/TTKC", "file": right}).status_code == 302
+    text = page(staff, "roster", event, delegation.pk)
+    assert "125/TTKC" in text
+    assert "Tải công văn cử đại biểu" in text, "in its history"
+
+
+# --- changes after the roster was sent ---------------------------------------------------------
+
+
+def a_locked_roster(event, people=2):
+    delegation = typed_by_post(event, quota=people, people=people)
+    submit_roster(delegation_id=delegation.pk, by=SYSTEM)
+    reviewing.approve_delegation(delegation_id=delegation.pk, by=SYSTEM)
+    reviewing.lock_roster(delegation_id=delegation.pk, by=SYSTEM)
+    return delegation, list(delegation.delegates.order_by("pk"))
+
+
+def asked_swap(delegation, leaving, name="Trần Thị Đến"):
+    return changes.ask_swap(
+        delegation_id=delegation.pk,
+        leaving_id=leaving.pk,
+        cells=cells(name),
+        reason="Ốm",
+        by=Actor.coordinator("Lê Đầu Mối"),
+    )
+
+
+def test_a_swap_that_was_asked_is_made_by_one_click_and_stays_in_history(staff, event):
+    delegation, (_head, second) = a_locked_roster(event)
+    change = asked_swap(delegation, second)
+    assert f"→ {change.cells['full_name']}" in page(staff, "roster", event, delegation.pk)
+    address = url("change_decide", event, delegation.pk, change.pk)
+    assert "Trần Thị Đến" in staff.get(address).content.decode()
+    staff.post(address, {"deed": "make", "answer": "Đã in thẻ mới"})
+    second.registration.refresh_from_db()
+    assert second.registration.state == State.CANCELLED
+    text = page(staff, "roster", event, delegation.pk)
+    assert "Thay đổi đại biểu" in text
+    assert "Trần Thị Đến" in text
+    assert Message.objects.filter(kind="delegation.change_done").count() == 1
+    assert "Đồng ý, thay đổi ngay" not in staff.get(address).content.decode()
+    assert staff.post(address, {"deed": "refuse", "answer": "Thôi"}).status_code == 422
+
+
+def test_a_change_is_refused_only_with_a_reason_that_the_coordinator_reads(staff, event):
+    delegation, (_head, second) = a_locked_roster(event)
+    change = asked_swap(delegation, second)
+    address = url("change_decide", event, delegation.pk, change.pk)
+    assert staff.post(address, {"deed": "refuse", "answer": " "}).status_code == 422
+    staff.post(address, {"deed": "refuse", "answer": "Thẻ đã phát"})
+    message = Message.objects.get(kind="delegation.change_refused")
+    assert message.context["reason"] == "Thẻ đã phát"
+
+
+def test_staff_swap_add_and_withdraw_at_once_even_on_the_morning_itself(staff, event, time_machine):
+    delegation, (head, second) = a_locked_roster(event)
+    time_machine.move_to(event.starts_at + timedelta(minutes=5))
+    staff.force_login(make_user(Role.STAFF, event.organiser))
+    swap = url("change_swap", event, delegation.pk, second.pk)
+    unnamed = staff.post(swap, {"full_name": "", "reason": ""})
+    assert unnamed.status_code == 422
+    person = {"full_name": "Bà Vũ Thị Thay", "phone": "0912345678"}
+    assert staff.post(swap, person).status_code == 302
+    added = {"full_name": "Ông Lý Văn Thêm", "phone": "0912345679"}
+    staff.post(url("change_add", event, delegation.pk), added)
+    names = "registration__full_name"
+    coming = delegation.delegates.filter(registration__state=State.CONFIRMED)
+    assert {"Vũ Thị Thay", "Lý Văn Thêm"} <= set(coming.values_list(names, flat=True))
+    away = url("change_withdraw", event, delegation.pk, head.pk)
+    assert staff.post(away, {"reason": "Bận"}).status_code == 422, "who leads then?"
+    leader = coming.get(registration__full_name="Vũ Thị Thay")
+    assert staff.post(away, {"new_head": leader.pk, "reason": "Bận"}).status_code == 302
+    leader.refresh_from_db()
+    assert leader.role == "head"
+    assert staff.get(away).status_code == 404, "who has gone is not changed any more"
+
+
+@pytest.mark.parametrize("name", ["", "\0", "x" * 600, "😀", "12"])
+def test_what_is_no_name_is_refused_at_its_place_and_nobody_is_swapped(staff, event, name):
+    delegation, (_head, second) = a_locked_roster(event)
+    answer = staff.post(url("change_swap", event, delegation.pk, second.pk), {"full_name": name})
+    assert answer.status_code == 422
+    assert 'aria-invalid="true"' in answer.content.decode()
+    assert not delegation.changes.exists()

@@ -103,15 +103,26 @@ def test_a_unit_that_gets_an_address_is_mailed_instead_of_called():
     assert send(event) == letters.Sent(1, 0)
 
 
-def test_people_without_an_address_hear_by_the_new_coordinator():
-    delegation = a_delegation(an_edition())
+@pytest.mark.parametrize("listed", [False, True])
+def test_people_without_an_address_hear_by_the_new_coordinator(listed):
+    event = an_edition()
+    delegation = a_delegation(event, state=DelegationState.APPROVED)
     [delegate] = some_delegates(delegation, [{"email": "", "via_email": "cu@example.vn"}])
-    contact = Contact("", "Lê Văn Mới", "+84912345678", "moi@example.vn")
-    letters.set_coordinator(delegation_id=delegation.pk, contact=contact, by=SYSTEM)
+    contact = Contact(delegation.unit.name, "Lê Văn Mới", "+84912345678", "moi@example.vn")
+    if listed:
+        letters.set_coordinators(event_id=event.pk, contacts=[contact], by=SYSTEM)
+    else:
+        letters.set_coordinator(delegation_id=delegation.pk, contact=contact, by=SYSTEM)
     delegate.registration.refresh_from_db()
     assert delegate.registration.via_email == "moi@example.vn"
+
+
+def test_history_tells_that_the_coordinator_changed_and_no_address():
+    delegation = a_delegation(an_edition())
+    contact = Contact("", "Lê Văn Mới", "+84912345678", "moi@example.vn")
+    letters.set_coordinator(delegation_id=delegation.pk, contact=contact, by=SYSTEM)
     entry = HistoryEntry.objects.get(what="delegation.coordinator")
-    assert "moi@" not in str(entry.details), "history tells that it changed, no address"
+    assert "moi@" not in str(entry.details)
 
 
 def test_a_renewed_link_makes_the_old_one_dead_and_is_mailed_at_once():

@@ -20,6 +20,7 @@ from conferences.models import (
     Meal,
     OfficialLetter,
     Paper,
+    RosterChange,
     Vehicle,
 )
 from conferences.services import seating
@@ -100,6 +101,8 @@ def _link(delegation: Delegation) -> list[Any]:
 def _delegations(event: Event, user: User) -> Arguments:
     delegation = a_delegation(event, quota=0)
     [row] = a_roster(delegation, 1)
+    [delegate] = some_delegates(delegation, [{"role": "driver"}])
+    change = RosterChange.objects.create(delegation=delegation, kind="withdraw", leaving=delegate)
     letter = OfficialLetter.objects.create(
         delegation=delegation, file_name="cong-van.pdf", size=8, sha256="0" * 64
     )
@@ -107,12 +110,16 @@ def _delegations(event: Event, user: User) -> Arguments:
     of_units = ("unit_invite_many", "letters_send", "units_remind", "unit_coordinators",
                 "rosters_lock")  # fmt: skip
     of_one = ("roster", "roster_return", "roster_coordinator", "roster_renew_link",
-              "roster_history", "roster_row_new")  # fmt: skip
+              "roster_history", "roster_row_new", "roster_submit", "roster_decline",
+              "roster_letter", "change_add")  # fmt: skip
     of_row = ("roster_row", "roster_row_remove", "roster_row_restore")
     return {
         **{name: [event.code] for name in of_units},
         **{name: [event.code, delegation.pk] for name in of_one},
         **{name: [event.code, delegation.pk, row.key] for name in of_row},
+        "change_swap": [event.code, delegation.pk, delegate.pk],
+        "change_withdraw": [event.code, delegation.pk, delegate.pk],
+        "change_decide": [event.code, delegation.pk, change.pk],
         "roster_do": [event.code, delegation.pk, "duyet"],
         "roster_file": [event.code, delegation.pk, "csv"],
         "roster_letter_file": [event.code, delegation.pk, letter.pk],
