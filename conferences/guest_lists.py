@@ -182,12 +182,12 @@ def parking_list(rides: Sequence[Ride]) -> GuestList:
         columns=(
             Column(head="Thời gian đến", width=30, centre=True),
             Column(head="Biển số xe", width=31, centre=True),
-            Column(head="Số chỗ", width=13, centre=True),
+            Column(head="Số chỗ", width=15, centre=True),
             Column(head="Lái xe, điện thoại", width=50),
             Column(head="Đoàn"),
             Column(head="Số người", width=15, centre=True),
             Column(head="Thời gian về", width=30, centre=True),
-            Column(head="Đã đến", width=15),
+            Column(head="Đã đến", width=16),
         ),
         sections=[
             Section(
@@ -229,11 +229,11 @@ def reception_list(arrivals: Sequence[Arrival]) -> GuestList:
         across=True,
         columns=(
             Column(head="Giờ đến", width=16, centre=True),
-            Column(head="Họ và tên", width=46),
+            Column(head="Họ và tên", width=48),
             Column(head="Chức vụ", width=34),
             Column(head="Đơn vị"),
-            Column(head="Điện thoại", width=27, centre=True),
-            Column(head="Phương tiện, ghi chú", width=44),
+            Column(head="Điện thoại", width=26, centre=True),
+            Column(head="Phương tiện, ghi chú", width=55),
             Column(head="Đã đón", width=13),
         ),
         sections=[

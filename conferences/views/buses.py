@@ -57,7 +57,10 @@ def _page(
     ticked: set[int] | None = None,
 ) -> HttpResponse:
     fleet = selectors.fleet_of(event)
-    names = [(load.bus.pk, f"{load.bus.name} ({load.free})") for load in fleet.loads]
+    names = [
+        (load.bus.pk, _("%(bus)s – còn %(free)d chỗ") % {"bus": load.bus.name, "free": load.free})
+        for load in fleet.loads
+    ]
     context = {
         "event": event,
         "tabs": travel_tabs(event.code, "buses"),
