@@ -8,6 +8,7 @@ import re
 import uuid
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -19,10 +20,11 @@ from accounts.models import make_nonce
 from common import clock
 from conferences import links
 from conferences.models import ConferenceDocument, Delegation, RosterRow
+from conferences.selectors.rosters import roster_of
 from conferences.services.changes import make_change, refuse_change
 from conferences.services.reviewing import approve_delegation, return_delegation
 from conferences.services.submitting import submit_roster
-from conferences.states import DelegationState
+from conferences.states import DelegateRole, DelegationState
 from registrations.states import EventState, State
 from tests.factories import SYSTEM, make_user
 from tests.factories.conference import (
@@ -36,6 +38,9 @@ from tests.factories.files import a_pdf, a_picture
 from tests.papers_world import text_of
 
 pytestmark = pytest.mark.django_db
+SAMPLE = (
+    Path(__file__).parents[1] / "registrations" / "imports" / "samples" / "mau-doan-dai-bieu.xlsx"
+)
 HOSTILE = ("\0", "x" * 10_000, "9" * 400, "😀\u202e", "=cmd|'/c calc'!A1", "e\u0301", "<script>")
 
 
@@ -291,6 +296,20 @@ def test_the_sample_file_comes_back_as_it_was_filled_in(client, delegation):
     assert (kept["role"], kept["room"], kept["visit"]) == ("Trưởng đoàn", "Đôi", "Không")
     assert (kept[f"meal:{meal.pk}"], kept["plate"]) == ("Có", "12A-123.45")
     assert kept["paper"] == "Khuyến công xanh"
+
+
+def test_a_list_as_offices_send_it_becomes_rows_of_the_grid(client, delegation):
+    with SAMPLE.open("rb") as file:
+        take(client, delegation, file=file)
+    kept = [row.cells for row in delegation.rows.order_by("position")]
+    assert len(kept) == 5
+    assert "20A-123.45" in {row.value("plate") for row in understood(delegation)}
+    assert sum(row.is_refused for row in understood(delegation)) < len(kept)
+    assert DelegateRole.DRIVER in {row.role for row in understood(delegation)}
+
+
+def understood(delegation):
+    return [row.understood for row in roster_of(delegation).rows]
 
 
 def test_the_downloaded_roster_is_the_roster_and_no_formula(client, delegation):

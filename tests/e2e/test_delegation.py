@@ -9,11 +9,16 @@ import pytest
 
 from common import clock
 from conferences import links
-from conferences.models import Delegate, Delegation, RosterRow
+from conferences.models import ConferenceDocument, Delegate, Delegation, RosterRow
+from conferences.services.changes import ask_withdrawal
+from conferences.services.reviewing import approve_delegation
+from conferences.services.submitting import submit_roster, upload_letter
 from conferences.states import DelegationState
 from tests.e2e.conftest import PHONE
 from tests.e2e.test_look import SMALL_TARGETS, violations
+from tests.factories import SYSTEM
 from tests.factories.conference import a_delegation, a_roster, an_edition, cells
+from tests.factories.files import a_pdf
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -136,6 +141,8 @@ def test_a_delegation_is_typed_on_a_phone_that_loses_its_network(live_server, br
     cell(page, 2, "phone").type("0912", delay=10)
     page.get_by_text("Chưa lưu được. Mọi chữ vẫn còn").wait_for(timeout=5000)
     assert RosterRow.objects.count() == 1
+    leaving = "window.dispatchEvent(new Event('beforeunload', {cancelable: true}))"
+    assert not page.evaluate(leaving), "who leaves now is warned"
     context.set_offline(False)
     saved(page)
     assert page.locator(".roster-row").nth(1).locator(".roster-status").inner_text() == (
@@ -228,3 +235,32 @@ def test_two_editors_of_one_row_see_both_texts(live_server, desk, delegation):
     saved(desk)
     row.refresh_from_db()
     assert (row.cells["position"], row.cells["note"]) == ("Giám đốc", "đến muộn")
+
+
+def test_every_page_is_within_everybodys_reach(live_server, phone, delegation):
+    a_roster(
+        delegation, [cells("Nguyễn Văn An", role="Trưởng đoàn"), *(cells() for _more in range(10))]
+    )
+    seen = ["paste", "submit", "decline", "contact", "papers"]
+
+    def look(*pages: str) -> None:
+        for page in pages:
+            phone.goto(
+                address(live_server, delegation, f"delegation_{page}" if page else "delegation")
+            )
+            assert violations(phone) == [], page
+            assert phone.evaluate(SMALL_TARGETS) == [], page
+            no_sideways(phone, 320, 360)
+
+    look(*seen)
+    submit_roster(delegation_id=delegation.pk, by=SYSTEM, beyond="wait")
+    approve_delegation(delegation_id=delegation.pk, by=SYSTEM)
+    kept = upload_letter(
+        delegation_id=delegation.pk, number="1", name="c.pdf", data=a_pdf(), by=SYSTEM
+    )
+    ConferenceDocument.objects.create(
+        conference=delegation.unit.conference, title="Kế hoạch", file=kept.file.name, size=1
+    )
+    leaving = Delegate.objects.order_by("pk")[1]
+    ask_withdrawal(delegation_id=delegation.pk, leaving_id=leaving.pk, reason="Ốm", by=SYSTEM)
+    look("", "done", "people", "changes", "change_add", "papers")
