@@ -10,8 +10,10 @@ from conferences.models import (
     Delegate,
     Delegation,
     OfficialLetter,
+    Paper,
     RosterChange,
 )
+from conferences.states import PaperState
 from registrations.states import LIVE_STATES
 
 
@@ -35,6 +37,17 @@ def changes_of(delegation: Delegation) -> QuerySet[RosterChange]:
 def letters_of(delegation: Delegation) -> QuerySet[OfficialLetter]:
     """Each upload of the công văn, the one that counts first."""
     return OfficialLetter.objects.filter(delegation=delegation)
+
+
+def talks_of(delegation: Delegation) -> QuerySet[Paper]:
+    """The tham luận that people of the delegation offered and did not withdraw."""
+    return (
+        Paper.objects.filter(
+            delegate__delegation=delegation, delegate__registration__state__in=LIVE_STATES
+        )
+        .exclude(state=PaperState.WITHDRAWN)
+        .order_by("pk")
+    )
 
 
 def documents_for(delegation: Delegation) -> QuerySet[ConferenceDocument]:

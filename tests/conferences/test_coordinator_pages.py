@@ -490,6 +490,14 @@ def test_the_coordinator_corrects_how_to_be_reached(client, delegation):
     )
 
 
+def test_a_talk_that_was_offered_leads_to_where_its_text_is_handed_in(client, delegation):
+    a_roster(delegation, [cells(role="Trưởng đoàn", paper="Khuyến công xanh")])
+    submit_roster(delegation_id=delegation.pk, by=SYSTEM)
+    page = client.get(path(delegation, "papers")).content.decode()
+    url = re.search(r'href="([^"]*)">Khuyến công xanh', page)[1]
+    assert client.get(url).status_code == 200
+
+
 def test_each_person_has_a_code_of_their_own_and_who_left_is_not_shown(client, delegation):
     here, waits, gone = some_delegates(
         delegation, [{"full_name": name} for name in ("Lê Văn Tám", "Lê Văn Chờ", "Lê Văn Đi")]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.received import MEGABYTE, as_attachment, size_words
-from common.templatetags.ui import url_or_nothing
 from common.uploads import kept_in_memory
 from conferences.forms.coordinating import OfficialForm
+from conferences.links import upload_path
 from conferences.models import Delegation
 from conferences.papers import letters_of
 from conferences.selectors import coordinating as selectors
 from conferences.services import submitting
 from conferences.views.coordinating import doors
+from registrations.notices import moment_words
+from registrations.states import EventState
 from registrations.views.forming import accepted
 
 MEGABYTES = 10
@@ -77,8 +80,13 @@ def _page(request: HttpRequest, delegation: Delegation, form: OfficialForm) -> H
             }
             for each in selectors.documents_for(delegation)
         ],
-        "programme": url_or_nothing("conferences:programme", event.code)
-        or url_or_nothing("conferences:detail", event.code),
+        "talks": [
+            {"paper": each, "url": upload_path(each)} for each in selectors.talks_of(delegation)
+        ],
+        "due": moment_words(delegation.unit.conference.papers_due_at),
+        "programme": ""
+        if event.state == EventState.DRAFT
+        else reverse("conferences:agenda_public", args=[event.code]),
     }
     status = 422 if form.errors else 200
     return doors.show(request, delegation, "papers", "delegation_papers", context, status=status)
