@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from django.db import connections
 from django.urls import reverse
 
 from accounts.models import Province, Role
 from common import clock
-from common.errors import DomainError
 from common.received import Kind, receive
 from conferences.carrying import carried_units
 from conferences.models import (
@@ -30,11 +27,9 @@ from conferences.models import (
     RosterRow,
     UnitKind,
 )
-from conferences.services.copying import Wanted, copy_edition
 from conferences.services.documents import add_document
-from conferences.services.handing_over import offer_edition, take_over
 from conferences.services.inviting import invite_units, northern_units
-from registrations.models import Event, Registration, SessionRole
+from registrations.models import Registration, SessionRole
 from registrations.states import EventState
 from tests.factories import SYSTEM, make_organiser, make_person, make_user
 from tests.factories.conference import a_delegate, a_delegation, a_roster, an_edition
@@ -341,136 +336,6 @@ def test_an_offer_is_taken_back_and_its_parts_cannot_be_forged(staff, event, cli
     client.force_login(boss)
     assert taken(client, offer).status_code == 404
     assert Conference.objects.count() == 1
-
-
-def test_the_form_of_an_edition_carries_all_that_it_is(staff, event):
-    lock = clock.local(event.starts_at) - timedelta(days=3)
-    fields = {
-        "title": event.title, "code": event.code, "edition": "xvi", "host_province_code": "31",
-        "co_chairs": "UBND thành phố", "welcome": "Kính chào", "guest_notes": "Trang phục",
-        "asks_site_visit": "on", "roles_outside_quota": ["driver", "head"],
-        "remind_days_before": "", "rosters_lock_at": f"{lock:%Y-%m-%dT%H:%M}",
-        "papers_due_at": "", "approval": "automatic", "venue": event.venue,
-    }  # fmt: skip
-    url = reverse("conferences:edit", args=[event.code])
-    assert staff.post(url, fields).status_code == 302
-    saved = Conference.objects.get(pk=event.pk)
-    assert (saved.asks_rooms, saved.asks_site_visit, saved.numbers_letters) == (False, True, False)
-    assert saved.roles_outside_quota == ["driver", "head"]
-    assert saved.remind_days_before is None
-    assert (saved.welcome, saved.guest_notes) == ("Kính chào", "Trang phục")
-    late = clock.local(event.ends_at) + timedelta(days=1)
-    for name, value, words in (
-        ("rosters_lock_at", f"{late:%Y-%m-%dT%H:%M}", "Phải trước khi hội nghị kết thúc."),
-        ("rosters_lock_at", "2020-01-01T08:00", "Thời điểm này đã qua."),
-        ("remind_days_before", "31", "30"),
-        ("remind_days_before", "-1", "0"),
-        ("welcome", "x" * 2001, "2000"),
-    ):
-        answer = staff.post(url, fields | {name: value})
-        assert answer.status_code == 422, name
-        assert words in str(answer.context["form"].errors[name])
-
-
-def test_who_came_within_the_quota_stays_there(staff, event):
-    a_delegate(a_delegation(event), role="driver")
-    fields = {
-        "title": event.title, "code": event.code, "edition": "XVI", "approval": "automatic",
-        "roles_outside_quota": [],
-    }  # fmt: skip
-    answer = staff.post(reverse("conferences:edit", args=[event.code]), fields)
-    assert answer.status_code == 422
-    assert "Lái xe" in str(answer.context["form"].errors["roles_outside_quota"])
-
-
-def test_who_runs_two_offices_says_for_which_the_edition_is(client, event):
-    user = make_user(Role.STAFF, event.organiser)
-    second = make_organiser()
-    user.memberships.create(organiser=second, role=Role.STAFF)
-    client.force_login(user)
-    page = client.get(reverse("conferences:create")).content.decode()
-    assert 'name="organiser"' in page
-    first = NEXT_DAY
-    answer = client.post(
-        reverse("conferences:create"),
-        {
-            "organiser": second.pk, "title": "Hội nghị", "code": "HN-2", "edition": "II",
-            "first_day": first.isoformat(), "last_day": first.isoformat(), "starts": "08:00",
-            "ends": "17:00", "capacity": "100", "approval": "automatic",
-        },
-    )  # fmt: skip
-    assert answer.status_code == 302, answer.context["form"].errors
-    assert Conference.objects.get(event__code="HN-2").event.organiser == second
-
-
-def test_an_old_edition_keeps_the_names_of_its_day(client, event):
-    old = an_edition(
-        event.organiser,
-        in_days=(date(2019, 11, 12) - clock.today()).days,
-        conference={"edition": "XIV", "host_province_code": "30"},
-    )
-    page = client.get(reverse("conferences:detail", args=[old.code])).content.decode()
-    assert "Tỉnh Hải Dương" in page
-    assert "Hội nghị lần thứ XIV" in page
-
-
-def take_over_at_once(offer, codes):
-    """Two clicks on two machines; returns what each was told."""
-    told, barrier = [], threading.Barrier(len(codes))
-
-    def click(code):
-        wanted = Wanted(
-            code=code, edition="XVII", title="Hội nghị", capacity=100, first_day=NEXT_DAY,
-            parts=frozenset(),
-        )  # fmt: skip
-        try:
-            barrier.wait(10)
-            take_over(offer_id=offer.pk, wanted=wanted, by=SYSTEM)
-            told.append("made")
-        except DomainError as error:
-            told.append(str(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=click, args=(code,)) for code in codes]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return sorted(told)
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_two_who_take_over_at_once_make_one_edition():
-    event = an_edition()
-    offer = offer_edition(
-        event_id=event.pk, to=make_organiser(), with_coordinators=False, by=SYSTEM
-    )
-    told = take_over_at_once(offer, ("HN-A", "HN-B"))
-    assert told == ["Việc chuyển giao này đã được nhận hoặc đã rút lại.", "made"]
-    assert Conference.objects.filter(copied_from_id=event.pk).count() == 1
-
-
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-def test_without_the_lock_they_would_make_two(monkeypatch):
-    event = an_edition()
-    offer = offer_edition(
-        event_id=event.pk, to=make_organiser(), with_coordinators=False, by=SYSTEM
-    )
-    both_read = threading.Barrier(2)
-
-    def unlocked(event_id, *_more):
-        return Event.objects.select_related("organiser").get(pk=event_id)
-
-    def wait_then_copy(**given):
-        both_read.wait(10)
-        return copy_edition(**given)
-
-    monkeypatch.setattr("conferences.services.handing_over.lock_event", unlocked)
-    monkeypatch.setattr("conferences.services.handing_over.copy_edition", wait_then_copy)
-    assert take_over_at_once(offer, ("HN-A", "HN-B")) == ["made", "made"]
 
 
 def test_the_fifty_six_units_of_2019_become_the_thirty_six_of_the_next_edition():
