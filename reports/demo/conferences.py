@@ -31,7 +31,7 @@ from registrations.services.events import close_event, publish_event
 from registrations.services.registering import Details
 from reminders.planning import add_default_rules
 from reports.demo.people import invent
-from reports.demo.preparing import offer_meals, plan_agenda, prepare
+from reports.demo.preparing import hold_fair, offer_meals, offer_papers, plan_agenda, prepare
 
 TITLE = "Hội nghị khuyến công các tỉnh, thành phố khu vực phía Bắc"
 QUOTA = 3
@@ -103,6 +103,8 @@ def _coming_edition(organiser: Organiser, people: Iterator[Details], by: Actor) 
     for place, delegation in enumerate(_delegations(event)):
         _answer(delegation, STANDING[place % len(STANDING)], place, people, meals, by)
     prepare(event, first, by)
+    offer_papers(event, by)
+    hold_fair(event, first, by)
 
 
 def _answer(

@@ -6,14 +6,22 @@ from datetime import date, datetime, time, timedelta
 
 from accounts.models import Actor
 from common import clock
+from conferences.booths import Zone
 from conferences.models import AgendaItem, Hotel, Meal
 from conferences.selectors.agenda import draft_items, mark_of, mark_of_day
 from conferences.services.agenda import ItemDetails, Seen, publish_agenda, remove_item, save_item
 from conferences.services.buses import BusDetails, add_buses, propose_buses
+from conferences.services.exhibiting import (
+    apply_to_fair,
+    approve_exhibitor,
+    place_exhibitor,
+)
+from conferences.services.fair import add_zone, save_fair
 from conferences.services.lodging import add_rooms, save_hotel, save_room_type
 from conferences.services.meals import save_meal
 from conferences.services.placing import apply_proposal
 from conferences.services.seating import propose_seats, save_hall
+from conferences.services.talks import PaperDetails, add_paper
 from registrations.models import Event
 
 Kind = AgendaItem.Kind
@@ -41,6 +49,24 @@ AGENDA = (
     (1, time(10), time(11), Kind.DISCUSSION, "Thảo luận", "Các đại biểu"),
     (1, time(11), time(11, 30), Kind.CLOSING, "Bế mạc", "Ban Tổ chức"),
 )  # fmt: skip
+
+# zone, first number, rows, columns
+ZONES = (("Khu A", "A001", 6, 30), ("Khu B", "B001", 4, 30))
+# company, products, booths
+EXHIBITORS = (
+    ("HTX Mây tre đan Tiên Lãng", "Mây tre đan", 2),
+    ("Công ty TNHH Cơ khí Đúc Mỹ Đồng", "Sản phẩm đúc gang", 3),
+    ("Công ty CP Gốm sứ Chu Đậu", "Gốm mỹ nghệ", 2),
+    ("Cơ sở chế biến hải sản Cát Hải", "Nước mắm, hải sản khô", 1),
+    ("HTX Nông nghiệp và Dịch vụ Kiến Thụy", "Nông sản chế biến", 1),
+    ("DNTN Thành Đạt", "Đồ gỗ gia dụng", 2),
+    ("Làng nghề bánh đa Kinh Giao", "Bánh đa, bún khô", 1),
+    ("Hộ kinh doanh Trần Văn Bình", "Dụng cụ cầm tay", 1),
+)
+PAPERS = (
+    "Kinh nghiệm hỗ trợ máy móc tiên tiến cho cơ sở công nghiệp nông thôn (mẫu)",
+    "Khuyến công gắn với sản phẩm công nghiệp nông thôn tiêu biểu (mẫu)",
+)
 
 
 def offer_meals(event: Event, first: date, by: Actor) -> list[Meal]:
@@ -117,3 +143,55 @@ def plan_agenda(event: Event, first: date, by: Actor) -> None:
 
 def _seen(event: Event, day: date) -> Seen:
     return Seen(day, mark_of_day(draft_items(event), day), clashes=True)
+
+
+def hold_fair(event: Event, first: date, by: Actor) -> None:
+    """A fair of 300 booths, as many as in 2019; who exhibits is invented."""
+    fair = save_fair(
+        event_id=event.pk,
+        details={
+            "name": "Hội chợ triển lãm hàng công nghiệp nông thôn (mẫu)",
+            "venue": "Cung Văn hóa thành phố (mẫu)",
+            "starts_on": first,
+            "ends_on": first + timedelta(days=4),
+            "booth_price": 8_000_000,
+            "applications_until": datetime.combine(first, time(17), clock.VIETNAM)
+            - timedelta(days=10),
+        },
+        by=by,
+    )
+    for name, start, rows, columns in ZONES:
+        zone = Zone(name, start, rows, columns, block=10)
+        add_zone(fair_id=fair.pk, zone=zone, beside=False, by=by)
+    free = iter(fair.booths.order_by("pk"))
+    for place, (company, products, booths) in enumerate(EXHIBITORS):
+        applied = apply_to_fair(
+            fair_id=fair.pk,
+            details={
+                "company": f"{company} (mẫu)",
+                "province_code": "31",
+                "province_name": "Thành phố Hải Phòng",
+                "products": products,
+                "contact_name": "Trần Văn Mẫu",
+                "contact_phone": f"+8491200{place:04}",
+                "contact_email": f"gianhang{place}@example.vn",
+                "booths_wanted": booths,
+            },
+            form_key="",
+            by=Actor.person(company),
+        )
+        if place % 4 == 3:
+            continue
+        approve_exhibitor(exhibitor_id=applied.exhibitor.pk, by=by)
+        if place % 4 < 2:
+            chosen = [next(free).pk for _booth in range(booths)]
+            place_exhibitor(exhibitor_id=applied.exhibitor.pk, booth_ids=chosen, by=by)
+
+
+def offer_papers(event: Event, by: Actor) -> None:
+    """Two tham luận whose texts are still to come."""
+    for place, title in enumerate(PAPERS):
+        details = PaperDetails(
+            author=f"Đoàn mẫu {place + 1}", title=title, contact_email=f"tacgia{place}@example.vn"
+        )
+        add_paper(event_id=event.pk, details=details, by=by)
