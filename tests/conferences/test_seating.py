@@ -99,6 +99,12 @@ def test_the_rest_of_a_delegation_sit_side_by_side(world):
         assert len(runs) == len(set(in_row)), "a delegation is one run of a row"
 
 
+def test_a_delegation_that_a_row_parts_goes_on_right_behind():
+    guests = [Guest(pk, delegation=pk // 2) for pk in range(6)]
+    proposed = propose(Plan(rows=2, seats_per_row=3), guests, {})
+    assert [proposed[pk] for pk in (2, 3)] == [Seat(1, 3), Seat(2, 3)]
+
+
 @pytest.mark.django_db
 def test_the_ministry_then_the_host_then_provinces_by_the_alphabet():
     event = an_edition()
