@@ -14,6 +14,7 @@ from conferences.services.exhibiting import place_exhibitor
 from conferences.states import ExhibitorState
 from conferences.views import fair_public
 from notifications.models import Message
+from notifications.rendering import render_mail
 from registrations.models import Event
 from tests.factories import SYSTEM
 from tests.factories.conference import an_edition
@@ -71,6 +72,7 @@ def test_an_exhibitor_applies_without_an_account_and_a_second_click_makes_no_sec
     assert "no-store" in page["Cache-Control"]
     [message] = Message.objects.filter(topic=one.topic)
     assert message.to_email == "hoa@example.vn"
+    assert exhibitor_path(one) in str(render_mail(message).mail.body)
     entry = event.history.get(what="fair.applied")
     assert entry.details["consent"] == event.organiser.consent_version
 
