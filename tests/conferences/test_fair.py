@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import combinations, pairwise
 
 import pytest
-from django.db import connections, transaction
+from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,6 +22,7 @@ from conferences.services import fair as services
 from conferences.states import ExhibitorState
 from notifications.models import Message
 from registrations.services.events import cancel_event
+from tests.conferences.at_once import at_once
 from tests.factories import SYSTEM
 from tests.factories.conference import an_edition
 from tests.factories.fair import a_fair, an_exhibitor, details_of, some_booths
@@ -277,28 +278,6 @@ def test_exhibitors_are_found_without_accents_by_phone_or_by_code():
         assert list(exhibitors_of(fair, words=words)) == [one], words
     assert exhibitors_of(fair, words="%").count() == 0
     assert exhibitors_of(fair, state="needs").count() == 2
-
-
-def at_once(deeds):
-    """What became of each when all were done at the same moment: None, or the error's kind."""
-    outcomes, start = [], threading.Barrier(len(deeds), timeout=20)
-
-    def work(deed):
-        start.wait()
-        try:
-            deed()
-            outcomes.append(None)
-        except DomainError as error:
-            outcomes.append(type(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(deed,)) for deed in deeds]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
 
 
 @pytest.fixture

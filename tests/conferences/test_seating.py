@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from itertools import pairwise
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from conferences.services import guests as guest_services
 from conferences.services import seating
 from conferences.states import DelegateRole
 from registrations.states import State
+from tests.conferences.at_once import at_once
 from tests.factories import SYSTEM
 from tests.factories.conference import a_delegate, a_delegation, an_edition, some_delegates
 
@@ -252,7 +252,9 @@ def test_six_clerks_want_one_seat_for_six_people_and_one_gets_it():
     event = an_edition()
     a_hall(event)
     people = some_delegates(a_delegation(event, quota=9), 6)
-    assert at_once(people, lambda each: take(event, each, 1, 3)).count(Conflict) == 5
+    assert (
+        at_once([lambda each=each: take(event, each, 1, 3) for each in people]).count(Conflict) == 5
+    )
     assert HallSeat.objects.filter(row=1, number=3).count() == 1
 
 
@@ -263,28 +265,9 @@ def test_even_past_the_lock_the_database_lets_nobody_share_a_seat():
     hall = a_hall(event)
     people = some_delegates(a_delegation(event, quota=9), 6)
     outcomes = at_once(
-        people, lambda each: HallSeat.objects.create(hall=hall, delegate=each, row=1, number=3)
+        [
+            lambda each=each: HallSeat.objects.create(hall=hall, delegate=each, row=1, number=3)
+            for each in people
+        ]
     )
     assert outcomes.count(IntegrityError) == 5
-
-
-def at_once(people, deed):
-    """What became of each when all did it at the same moment: done (None) or the error's kind."""
-    outcomes, start = [], threading.Barrier(len(people))
-
-    def work(each):
-        start.wait()
-        try:
-            deed(each)
-            outcomes.append(None)
-        except (DomainError, IntegrityError) as error:
-            outcomes.append(type(error))
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=work, args=(each,)) for each in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return outcomes
