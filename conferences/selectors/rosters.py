@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from common import clock
 from conferences.models import Conference, Delegation, RosterRow, Vehicle
@@ -59,12 +60,12 @@ class Roster:
     def quota(self) -> int:
         return self.delegation.unit.quota
 
-    @property
+    @cached_property
     def people(self) -> list[RosterRow]:
         """Who is to come: not the empty rows, nor those whose registration was cancelled."""
         return [row for row in self.rows if not row.is_gone and not is_empty(row.cells)]
 
-    @property
+    @cached_property
     def heads(self) -> list[RosterRow]:
         return [row for row in self.people if row.understood.role == DelegateRole.HEAD]
 
@@ -73,12 +74,12 @@ class Roster:
         """The trưởng đoàn; None while there is none or more than one."""
         return self.heads[0] if len(self.heads) == 1 else None
 
-    @property
+    @cached_property
     def seated(self) -> list[RosterRow]:
         """Those whose role counts in the quota."""
         return [row for row in self.people if self.counts(row.understood)]
 
-    @property
+    @cached_property
     def outside(self) -> list[RosterRow]:
         """Those who come besides the quota: drivers, unless the edition says otherwise."""
         return [row for row in self.people if not self.counts(row.understood)]
@@ -86,7 +87,7 @@ class Roster:
     def counts(self, row: Understood) -> bool:
         return row.role.value not in self.conference.roles_outside_quota
 
-    @property
+    @cached_property
     def beyond(self) -> list[RosterRow]:
         """Those for whom no seat is left, in the order of the rows; the head is never among them
         while there is one seat."""
@@ -100,16 +101,16 @@ class Roster:
         given_back = sum(has_seat(row) and not self.counts(row.understood) for row in people)
         return sorted(wanting[self.free + given_back :], key=lambda row: row.number)
 
-    @property
+    @cached_property
     def refused(self) -> list[RosterRow]:
         """Those in whose rows something must be corrected first."""
         return [row for row in self.people if row.understood.is_refused]
 
-    @property
+    @cached_property
     def doubtful(self) -> list[RosterRow]:
         return [row for row in self.people if row.understood.is_doubtful]
 
-    @property
+    @cached_property
     def waiting(self) -> list[RosterRow]:
         return [row for row in self.people if _state(row) == State.WAITLISTED]
 
@@ -128,14 +129,17 @@ def has_seat(row: RosterRow) -> bool:
 
 
 def roster_of(delegation: Delegation) -> Roster:
-    """The roster, ready for its page, in five queries at any length.
+    """The roster, ready for its page, in three queries at any length.
 
     The delegation comes with its unit, conference, event and block."""
     rows = list(
         RosterRow.objects.filter(delegation=delegation)
-        .select_related("delegate__registration__event", "delegate__vehicle")
+        .select_related("delegate__registration", "delegate__vehicle")
         .order_by("position", "pk")
     )
+    for row in rows:
+        if row.delegate is not None:
+            row.delegate.registration.event = delegation.unit.conference.event
     removed = [row for row in rows if row.removed_at is not None]
     removed.sort(key=lambda row: row.removed_at or clock.now(), reverse=True)
     roster = Roster(
