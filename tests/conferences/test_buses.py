@@ -113,8 +113,8 @@ def _only_split_where_no_bus_has_room(coaches, riders, seated, plan):
 
 
 def test_a_delegation_is_not_split_where_another_order_keeps_all_together():
-    # Largest first would fill the buses 6+4 and 5+3 and split the rest.
-    sizes = {1: 6, 2: 5, 3: 4, 4: 3, 5: 2}
+    # Largest first fills one bus with 5 and 4, the other with 4, 3 and 2: the last two part.
+    sizes = {1: 5, 2: 4, 3: 4, 4: 3, 5: 2, 6: 2}
     riders = [Rider(100 * group + n, group) for group, size in sizes.items() for n in range(size)]
     plan = plan_buses([Coach(1, 10), Coach(2, 10)], riders, {})
     assert (plan.split, plan.left, len(plan.seats)) == (0, {}, 20)
