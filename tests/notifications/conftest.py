@@ -12,7 +12,8 @@ from tests.factories.mailserver import MailServer
 @pytest.fixture(autouse=True)
 def known_links(monkeypatch: pytest.MonkeyPatch) -> None:
     """The links that upper rooms would make, with tokens that a test can look for."""
-    names = ("test.manage", "test.object", "test.certificate", "test.coordinate", "test.letter")
+    names = ("test.manage", "test.object", "test.certificate", "test.coordinate", "test.letter",
+             "test.upload")  # fmt: skip
     made = {name: (lambda pk, name=name: f"/{name}/{pk}/t0ken-{name}/") for name in names}
     made["test.qr"] = lambda pk: f"v1.K7M2PQX.s1gnature{pk}"
     monkeypatch.setattr(links, "_resolvers", made)

@@ -21,6 +21,7 @@ LINKS = {
     "certificate": ["test.certificate", 41],
     "qr": ["test.qr", 41],
     "coordinate": ["test.coordinate", 41],
+    "upload": ["test.upload", 41],
     "letter": ["test.letter", 41],
 }
 ALL_KINDS = sorted(kinds.KINDS)
