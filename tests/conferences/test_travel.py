@@ -232,6 +232,8 @@ def test_an_arrival_told_on_the_phone_is_written_down():
     assert client.post(url, typed).status_code == 302
     delegate.refresh_from_db()
     assert (delegate.arrives_at, delegate.vehicle) == (at(15), vehicle)
+    person = reverse("registrations:registration", args=[delegate.registration.code])
+    assert "Sửa giờ đến, giờ về, phương tiện" in client.get(person).content.decode()
     assert client.post(url, {**typed, "leaves_at": "2026-11-11T15:00"}).status_code == 422
     foreign = a_vehicle(an_edition(event.organiser), "29A-111.11")
     assert client.post(url, {**typed, "vehicle": foreign.pk}).status_code == 422

@@ -32,6 +32,7 @@ WORDS = {
     "room.moved": gettext_lazy("Chuyển phòng nghỉ"),
     "room.wish": gettext_lazy("Đổi nguyện vọng phòng nghỉ"),
     "room.taken_back": gettext_lazy("Hoàn tác chuyển phòng nghỉ"),
+    "conference.arrival": gettext_lazy("Sửa giờ đến, giờ về, phương tiện"),
     "certificate.revoked": gettext_lazy("Thu hồi giấy"),
     "certificate.reissue": gettext_lazy("Cấp lại giấy"),
     "certificate.correction": gettext_lazy("Đính chính giấy"),
