@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -212,7 +213,9 @@ def _clashes_between(session: Session, other: Session) -> list[Clash]:
     return clashes
 
 
-def sessions_on(organisers: Sequence[int], start: datetime, end: datetime) -> QuerySet[Session]:
+def sessions_on(
+    organisers: Sequence[int] | QuerySet[Any, Any], start: datetime, end: datetime
+) -> QuerySet[Session]:
     """Buổi of published events in a span of time, for the staff home page; of an agenda those at
     which presence is taken."""
     return (

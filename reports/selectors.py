@@ -108,7 +108,7 @@ def day_and_week(user: User) -> tuple[list[Session], list[Session]]:
     """Today's buổi, and those of the next seven days; `may_mark` where this user marks presence."""
     start = datetime.combine(clock.today(), datetime.min.time(), clock.VIETNAM)
     tomorrow = start + timedelta(days=1)
-    offices = list(organisers_of(user).values_list("pk", flat=True))
+    offices = organisers_of(user).values("pk")
     visible = events_visible_to(user)
     end = tomorrow + timedelta(days=WEEK_DAYS)
     found = list(sessions_on(offices, start, end).filter(event__in=visible))
