@@ -49,4 +49,10 @@ def edition_nav(context: template.Context, event: Event, current: str) -> dict[s
         url = url_or_nothing(f"conferences:{tab.page}", event.code)
         if url and has_role(user, event.organiser_id, *resolve(url).func.roles):
             tabs.append((tab.words, url, tab.key == current, None))
-    return {"tabs": tabs}
+    return {
+        "tabs": tabs,
+        "here": next(
+            (words for words, _url, is_here, _count in tabs if is_here), _("Các phần của hội nghị")
+        ),
+        "items": [{"label": words, "url": url} for words, url, _here, _count in tabs],
+    }

@@ -57,7 +57,11 @@ def _edition_of_2019(organiser: Organiser, people: Iterator[Details], by: Actor)
         organiser,
         by,
         first,
-        {"code": "HNKC-2019", "summary": "Dữ liệu mẫu: ngày và đại biểu không phải số liệu thật."},
+        {
+            "code": "HNKC-2019",
+            "summary": "Dữ liệu mẫu: ngày và đại biểu không phải số liệu thật.",
+            "issues_certificate": False,
+        },
         {"edition": "XIV", "numbers_letters": False, "remind_days_before": None},
     )
     units = northern_units(event, quota=2)
