@@ -24,7 +24,7 @@
     if (room) {
       if (room === own) return null;
       const other = element.closest("[data-person]");
-      if (other && room.classList.contains("door-full")) {
+      if (other && "full" in room.dataset) {
         return [other, { deed: "swap", person: dragged.dataset.person, other: other.dataset.person }];
       }
       return [room, { deed: "place", person: dragged.dataset.person, room: room.dataset.room }];
