@@ -53,6 +53,21 @@ def staff_pages(browser: Browser) -> None:
         (FOLDER / "certificate.pdf").unlink()
 
 
+def conference_pages(browser: Browser) -> None:
+    page = browser.new_page(viewport=WIDE)
+    sign_in(page, "staff")
+    page.goto(f"{SITE}/quan-ly/hoi-nghi/")
+    page.click("main tbody a >> nth=0")
+    edition = page.url
+    take(page, "units", f"{edition[len(SITE) :]}don-vi/")
+    page.click("main tbody tr:has-text('chờ duyệt') th a >> nth=0")
+    link = page.input_value("input[value*='/doan/']")
+    take(page, "hall", f"{edition[len(SITE) :]}cho-ngoi/")
+    guest = browser.new_page(viewport=WIDE)
+    guest.goto(link)
+    take(guest, "delegation")
+
+
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -61,6 +76,7 @@ def main() -> None:
         )
         public_pages(browser)
         staff_pages(browser)
+        conference_pages(browser)
         browser.close()
 
 
