@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
 # Playwright keeps an event loop in the main thread; the ORM is used beside it, not inside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -14,6 +16,14 @@ ZALO = (
     "Mozilla/5.0 (Linux; Android 10; SM-A105F) AppleWebKit/537.36 (KHTML, like Gecko) "
     "Version/4.0 Chrome/120.0 Mobile Safari/537.36 Zalo android/12100 ZaloTheme/light"
 )
+
+
+def let_in(page, site, user):
+    """Signed in already: how one signs in is tested elsewhere."""
+    client = Client()
+    client.force_login(user)
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
 
 
 @pytest.fixture(scope="session")

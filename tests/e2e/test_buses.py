@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 
+from accounts.models import Role
 from conferences.models import Bus, BusSeat
+from tests.e2e.conftest import let_in
+from tests.factories import make_user
 from tests.factories.conference import a_delegation, an_edition, some_delegates
-from tests.factories.staff_pages import a_client
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -21,8 +22,7 @@ def test_a_delegation_is_dragged_into_a_bus_and_one_of_it_moved_by_keyboard(live
     )
     delegation = a_delegation(event, "Sở Công Thương tỉnh Lạng Sơn")
     one, _two = some_delegates(delegation, [{"site_visit": True}] * 2)
-    cookie = a_client(event.organiser).cookies[settings.SESSION_COOKIE_NAME]
-    desk.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+    let_in(desk, live_server.url, make_user(Role.STAFF, event.organiser))
     desk.set_viewport_size({"width": 1280, "height": 1600})
     desk.goto(live_server.url + reverse("conferences:buses", args=[event.code]))
     desk.drag_and_drop("text=Sở Công Thương tỉnh Lạng Sơn (2)", f"[data-bus='{first.pk}'] h2")

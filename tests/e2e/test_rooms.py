@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
 from conferences.models import Stay
 from conferences.states import RoomWish
+from tests.e2e.conftest import let_in
 from tests.e2e.test_look import SMALL_TARGETS, violations
 from tests.factories import make_user
 from tests.factories.conference import a_delegate, a_delegation, an_edition
 from tests.factories.lodging import a_hotel, asleep, room
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
-
-
-def let_in(page, site, user):
-    """Signed in already: how one signs in is tested elsewhere."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": site}])
 
 
 def number_of(who):

@@ -1,12 +1,11 @@
 """Seats changed by drag, by two clicks, and without any script."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
 from tests.conferences.test_seating import a_hall, seats_of, take
+from tests.e2e.conftest import let_in
 from tests.factories import make_user
 from tests.factories.conference import a_delegation, an_edition, some_delegates
 
@@ -20,18 +19,11 @@ def world(live_server):
     one, other = some_delegates(a_delegation(event), 2)
     take(event, one, 1, 2)
     take(event, other, 1, 4)
-    client = Client()
-    client.force_login(make_user(Role.STAFF, event.organiser))
-    cookie = {
-        "name": settings.SESSION_COOKIE_NAME,
-        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-        "url": live_server.url,
-    }
     return (
         event,
         one,
         other,
-        cookie,
+        make_user(Role.STAFF, event.organiser),
         live_server.url + reverse("conferences:seating", args=[event.code]),
     )
 
@@ -42,8 +34,8 @@ def middle_of(page, seat):
 
 
 def test_who_is_dragged_onto_another_swaps_and_who_is_picked_moves(desk, world):
-    event, one, other, cookie, address = world
-    desk.context.add_cookies([cookie])
+    event, one, other, user, address = world
+    let_in(desk, address, user)
     desk.goto(address)
     desk.locator("#so-do").scroll_into_view_if_needed()
     desk.mouse.move(*middle_of(desk, "1-2"))
@@ -63,9 +55,9 @@ def test_who_is_dragged_onto_another_swaps_and_who_is_picked_moves(desk, world):
 def test_on_a_phone_without_scripts_a_seat_is_chosen_and_somebody_put_there(
     phone_without_javascript, world
 ):
-    event, one, other, cookie, address = world
+    event, one, other, user, address = world
     page = phone_without_javascript
-    page.context.add_cookies([cookie])
+    let_in(page, address, user)
     page.goto(address)
     page.locator("[data-seat='1-2']").click()
     page.get_by_label("Ghế", exact=False).last.select_option("2-1")
