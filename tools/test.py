@@ -20,7 +20,8 @@ PARTS = (
         "2",
         {"TEST_DATABASE": "sqlite"},
     ),
-    ("browser", "e2e", "0", {}),
+    ("browser", "e2e and not alone", "2", {}),
+    ("browser, speed", "e2e and alone", "0", {}),
 )
 NO_TESTS = 5
 

@@ -204,9 +204,9 @@ def _opens(site: Site, who: str, client: Client, link: str) -> bool:
 
 QUERIES = (
     {"q": "\0"},
-    {"q": "x" * 10_000, "page": "999999", "sort": "khong-co", "state": "khong-co", "ma": "đ"},
-    {"q": "' OR 1=1 --", "page": "x", "year": "9" * 30, "thang": "0000-99", "don-vi": "%"},
-)
+    {"q": "' OR 1=1 --" + "x" * 10_000, "page": "9" * 30, "sort": "khong-co", "state": "khong-co",
+     "ma": "đ", "year": "9" * 30, "thang": "0000-99", "don-vi": "%"},
+)  # fmt: skip
 VALUES = ("\0", "x" * 10_000, "-1", "9" * 30, "2026-99-99", "<script>", "đ\u0301\u202e")
 FIELD = re.compile(r'<(?:input|select|textarea|button)[^>]*\bname="([^"]+)"')
 
