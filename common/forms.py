@@ -3,6 +3,7 @@
 `SiteFormMixin` is for the site's own forms; `helper_for` serves forms of libraries too.
 """
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from crispy_forms.helper import FormHelper
@@ -31,6 +32,9 @@ KNOWN_FIELDS: dict[str, dict[str, str]] = {
     "code": {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
 }
 
+# Far from the ends of the calendar, where a time zone or an hour more leads beyond it.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+
 
 class ErrorLink(NamedTuple):
     """One line of the error summary: the id to jump to ("" for the whole form)."""
@@ -51,6 +55,14 @@ class SiteFormHelper(FormHelper):
         self.field_template = "components/field.html"
 
 
+def require_near(day: date) -> None:
+    """Raises ValidationError for a day or moment from which none can be counted on or back."""
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            _("Năm phải từ %(first)d đến %(last)d.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+
+
 class SiteFormMixin:
     """Gives a form the site's helper; set `layout` (a crispy Layout) to group or reorder fields.
 
@@ -58,6 +70,15 @@ class SiteFormMixin:
 
     layout = None
     one_of: tuple[str, ...] = ()
+
+    def full_clean(self) -> None:
+        """Check what was sent; a year that no calendar of ours reaches is refused at its field."""
+        if self.is_bound:  # type: ignore[attr-defined]
+            for field in self.fields.values():  # type: ignore[attr-defined]
+                is_day = isinstance(field, forms.DateField | forms.DateTimeField)
+                if is_day and require_near not in field.validators:
+                    field.validators.append(require_near)
+        super().full_clean()  # type: ignore[misc]
 
     @cached_property
     def helper(self) -> SiteFormHelper:

@@ -7,7 +7,7 @@ import logging
 import re
 
 _MASKS = (
-    (re.compile(r"(/dk/)[^\s\"'?#<>]+"), r"\1…"),
+    (re.compile(r"(/(?:dk|hc)/)[^\s\"'?#<>]+"), r"\1…"),
     (re.compile(r"v\d\.[\w-]+\.[\w-]{16,}"), "[qr]"),
     (re.compile(r"(?<![\w-])[\w-]{27}(?![\w-])"), "[token]"),
     # Looking behind keeps it linear: a long run without @ is tried once, not from every letter.

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control
 
+from common.errors import DomainError
+
+log = logging.getLogger(__name__)
 Handler = Callable[[HttpRequest], HttpResponse]
 
 PRIVATE_PREFIXES = (
@@ -69,6 +75,38 @@ class WordsForNotAllowedMiddleware:
         page = render(request, "405.html", status=405)
         page["Allow"] = response["Allow"]
         return page
+
+
+class RefusalsMiddleware:
+    """Words where a view lets a refusal or a row that was deleted meanwhile through: what two people
+    do at once is told on the page that it came from, and is no fault of the site."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """A refused POST leads back with the reason; one for what is gone is Not Found."""
+        if request.method != "POST":
+            return None
+        if isinstance(error, ObjectDoesNotExist):
+            log.warning("%s in %s", type(error).__qualname__, request.path)
+            raise Http404 from error
+        if not isinstance(error, DomainError):
+            return None
+        messages.error(request, str(error.message))
+        came_from = urlsplit(request.headers.get("Referer", ""))
+        here = (
+            came_from.netloc == request.get_host()
+            and came_from.path.startswith("/")
+            and not came_from.path.startswith("//")
+        )
+        back = came_from.path if here else "/"
+        response = HttpResponse(status=303)
+        response["Location"] = f"{back}?{came_from.query}" if here and came_from.query else back
+        return response
 
 
 class PrivatePagesMiddleware:

@@ -255,13 +255,13 @@ def publish_agenda(*, event_id: int, mark: str, note: str = "", by: Actor) -> Ag
     Only where the edition begins or ends at another moment than people were told is everybody
     told, once. `mark` is that of the draft that was looked at. Raises Conflict when the draft was
     changed since, DomainError for an agenda that is empty, has items without a name, or says what
-    the last version says (unless a note gives a reason)."""
+    the last version says (unless a new note gives a reason)."""
     event = lock_event(event_id)
     _require_open(event)
     items = selectors.draft_items(event)
     _require_ready(items, mark)
     last = selectors.last_version(event)
-    if last is not None and not note and selectors.items_in(last) == items:
+    if last is not None and note in ("", last.note) and selectors.items_in(last) == items:
         raise DomainError(
             _("Không có gì thay đổi so với bản số %(number)d.") % {"number": last.number}
         )

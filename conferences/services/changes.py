@@ -23,7 +23,13 @@ from conferences.services.bringing import (
     from_the_waiting,
     seat_the_waiting,
 )
-from conferences.services.core import conference_of, event_of, lock_delegation, record_of
+from conferences.services.core import (
+    conference_of,
+    event_of,
+    lock_delegation,
+    record_of,
+    require_open,
+)
 from conferences.services.newcomers import Newcomer
 from conferences.services.rostering import require_in_time, require_invited
 from conferences.states import DelegateRole, DelegationState
@@ -235,6 +241,7 @@ def _close(
 ) -> None:
     if change.state != Answer.ASKED:
         raise IllegalTransition(_("Đề nghị này đã được trả lời hoặc rút lại."))
+    require_open(event_of(delegation))
     change.state, change.answer = state, squeeze(answer)[:LONGEST_REASON]
     change.decided_at, change.decided_by_id = clock.now(), by.user_id
     change.save()

@@ -46,6 +46,14 @@ def require_open(event: Event) -> None:
         raise DomainError(_("Hội nghị đã kết thúc hoặc đã hủy."))
 
 
+def lock_open_event(event_id: int) -> Event:
+    """The event, locked: whoever plans for it plans for one that takes place. Raises DomainError
+    for an edition that is over or cancelled, Event.DoesNotExist."""
+    event = lock_event(event_id)
+    require_open(event)
+    return event
+
+
 def event_of(delegation: Delegation) -> Event:
     return delegation.unit.conference.event
 

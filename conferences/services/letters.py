@@ -186,12 +186,15 @@ def _require_sendable(event: Event, delegations: list[Delegation]) -> None:
 
 @transaction.atomic
 def renew_link(*, delegation_id: int, by: Actor) -> Delegation:
-    """Make the secret link of a delegation dead, and mail a new one to the coordinator."""
+    """Make the secret link of a delegation dead, and mail a new one to the coordinator.
+
+    Accounts that kept the old link lose the delegation too: having it was all their proof."""
     delegation = lock_delegation(delegation_id)
     require_open(event_of(delegation))
     delegation.nonce = make_nonce()
     delegation.version += 1
     delegation.save(update_fields=["nonce", "version"])
+    delegation.users.clear()
     withdraw_messages(topic=delegation.topic, kind="delegation.link_again")
     record_of(delegation, "delegation.link_renewed", by=by)
     notices.tell(delegation, "delegation.link_again")

@@ -13,7 +13,8 @@ from accounts.models import Actor
 from common.errors import Conflict, DomainError
 from conferences.models import Hotel, HotelRoom, RoomType, Stay
 from conferences.selectors.delegates import COMING
-from registrations.services.core import lock_event, record
+from conferences.services.core import lock_open_event
+from registrations.services.core import record
 
 COMES = Q(stays__delegate__registration__state__in=COMING)
 
@@ -27,7 +28,7 @@ class Added(NamedTuple):
 
 def _locked_hotel(hotel_id: int) -> Hotel:
     """The hotel, re-read after its event's row was locked. Raises Hotel.DoesNotExist."""
-    lock_event(Hotel.objects.values_list("conference_id", flat=True).get(pk=hotel_id))
+    lock_open_event(Hotel.objects.values_list("conference_id", flat=True).get(pk=hotel_id))
     return Hotel.objects.select_related("conference__event").get(pk=hotel_id)
 
 
@@ -40,7 +41,7 @@ def save_hotel(
     *, event_id: int, details: Mapping[str, Any], by: Actor, hotel_id: int | None = None
 ) -> Hotel:
     """A hotel more, or other words about one. Raises Conflict when its name is taken."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     hotel = Hotel(conference_id=event.pk)
     if hotel_id is not None:
         hotel = Hotel.objects.get(pk=hotel_id, conference_id=event.pk)

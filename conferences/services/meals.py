@@ -14,9 +14,10 @@ from common.errors import Conflict
 from conferences.models import Meal, MealChoice
 from conferences.selectors.delegates import COMING, delegates_of
 from conferences.selectors.meals import meals_of
+from conferences.services.core import lock_open_event
 from conferences.services.guests import ensure_delegates
 from registrations.models import Event
-from registrations.services.core import lock_event, record
+from registrations.services.core import record
 
 # (meal, delegate)
 Choice = tuple[int, int]
@@ -36,7 +37,7 @@ def save_meal(
     """A new sitting, or another name, time, place or price (đồng a portion) of one.
 
     Raises Conflict where a sitting of that name begins at that moment, Meal.DoesNotExist."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     meal = Meal(conference_id=event.pk) if meal_id is None else meals_of(event).get(pk=meal_id)
     twins = meals_of(event).filter(name__iexact=name, starts_at=starts_at).exclude(pk=meal_id or 0)
     if twins.exists():
@@ -53,7 +54,7 @@ def remove_meal(*, event_id: int, meal_id: int, by: Actor) -> int:
     """Take a sitting away with all choices made for it; returns how many those were.
 
     Raises Meal.DoesNotExist."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     meal = meals_of(event).get(pk=meal_id)
     chosen = meal.choices.filter(delegate__registration__state__in=COMING).count()
     record(event, "conference.meal_removed", by=by, details={"label": meal.name, "count": chosen})
@@ -69,7 +70,7 @@ def choose_meals(
 
     Only what is named changes: two people who fill in different boxes of one page do not undo each
     other. Meals and people of other editions, and people who cancelled, are passed over."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     meals = set(meals_of(event).values_list("pk", flat=True))
     people = set(delegates_of(event).values_list("pk", flat=True))
 
@@ -107,7 +108,7 @@ def _take_away(choices: set[Choice]) -> int:
 @transaction.atomic
 def everybody_comes(*, event_id: int, meal_id: int, by: Actor) -> int:
     """All delegates of the edition come to a sitting, drivers included; returns how many are new."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     meal = meals_of(event).get(pk=meal_id)
     ensure_delegates(event)
     added = _add({(meal.pk, person) for person in delegates_of(event).values_list("pk", flat=True)})
@@ -118,7 +119,7 @@ def everybody_comes(*, event_id: int, meal_id: int, by: Actor) -> int:
 @transaction.atomic
 def nobody_comes(*, event_id: int, meal_id: int, by: Actor) -> int:
     """Nobody comes to a sitting any more, which itself stays; returns how many came."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     meal = meals_of(event).get(pk=meal_id)
     gone = meal.choices.all().delete()[0]
     _record_choice(event, by, gone, label=meal.name)
@@ -132,7 +133,7 @@ def _record_choice(event: Event, by: Actor, changed: int, **details: Any) -> Non
 @transaction.atomic
 def include_everybody(*, event_id: int, by: Actor) -> int:
     """Who registered without a delegation is among the delegates from now on; returns how many."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     new = ensure_delegates(event)
     if new:
         record(event, "conference.delegates_included", by=by, details={"count": new})

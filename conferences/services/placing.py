@@ -25,10 +25,11 @@ from conferences.selectors.lodging import (
     place_words,
     sleeping_in,
 )
+from conferences.services.core import lock_open_event
 from conferences.services.guests import ensure_delegates
 from conferences.states import RoomWish
 from registrations.models import Event, HistoryEntry
-from registrations.services.core import lock_event, record, record_each
+from registrations.services.core import record, record_each
 
 MOVED, TAKEN_BACK = "room.moved", "room.taken_back"
 # Older moves of one person are not taken back any more.
@@ -212,7 +213,7 @@ def clear_proposal(*, event_id: int, by: Actor) -> int:
 
 
 def _begin(event_id: int) -> Event:
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     free_stale_beds(event)
     return event
 

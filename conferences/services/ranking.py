@@ -11,9 +11,10 @@ from django.db import transaction
 from accounts.models import Actor
 from common import clock
 from conferences.models import Delegate, InvitedUnit
+from conferences.services.core import lock_open_event
 from conferences.services.guests import ensure_delegates
 from registrations.models import Registration
-from registrations.services.core import lock_event, record, record_each
+from registrations.services.core import record, record_each
 
 HIGHEST_RANK = 999
 
@@ -31,7 +32,7 @@ def arrange_guests(*, event_id: int, changes: Sequence[GuestChange], by: Actor) 
     """Set ranks and forms of address of many at once; returns for how many something changed.
 
     A badge that bears another form of address is printed again. Nobody is written to."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     ensure_delegates(event)
     wanted = {each.registration_id: each.values for each in changes}
     delegates = Delegate.objects.filter(
@@ -65,7 +66,7 @@ def order_units(*, event_id: int, unit_ids: Sequence[int] | None, by: Actor) -> 
     """Put the invited units in this order, in lists and in the hall; None: by the rule again.
 
     Units that are not named keep no place of their own and follow by the rule."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     places = {pk: place for place, pk in enumerate(unit_ids or (), start=1)}
     units = list(InvitedUnit.objects.filter(conference_id=event_id, withdrawn_at=None))
     for unit in units:

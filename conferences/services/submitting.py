@@ -272,12 +272,15 @@ def decline_invitation(*, delegation_id: int, reason: str, by: Actor) -> Delegat
     """Nobody of the unit comes: who was signed up is cancelled and told, the seats of the quota go
     to everybody. The rows stay, should the unit think better of it.
 
-    Raises DomainError without a reason, IllegalTransition once the delegation is here."""
+    Twice changes nothing. Raises DomainError without a reason, IllegalTransition once the delegation
+    is here."""
     reason = squeeze(reason)
     if not reason:
         raise DomainError(_("Hãy ghi lý do không tham dự."), field="reason")
     delegation = lock_delegation(delegation_id)
     require_invited(delegation)
+    if delegation.state == DelegationState.DECLINED:
+        return delegation
     require_in_time(delegation, by)
     delegation.decline_reason = reason[:500]
     move_delegation(delegation, DelegationState.DECLINED, by=by, reason=reason)

@@ -16,9 +16,10 @@ from conferences.models import Delegate, Delegation, Vehicle
 from conferences.roster.cells import plate_in
 from conferences.selectors.delegates import delegates_of
 from conferences.selectors.travel import plate_key, vehicles_of
+from conferences.services.core import lock_open_event
 from conferences.services.guests import ensure_delegates
 from registrations.models import Event
-from registrations.services.core import lock_event, record
+from registrations.services.core import record
 
 SHORTEST_PLATE, LONGEST_PLATE = 4, 20
 
@@ -58,7 +59,7 @@ def save_vehicle(
 
     Raises Conflict for a plate that another vehicle of the edition bears, DomainError for what is
     no plate or a departure before the arrival; Vehicle.DoesNotExist."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     plate = painted(details.plate)
     _check_times(details.arrives_at, details.leaves_at)
     vehicle = (
@@ -94,7 +95,7 @@ def remove_vehicle(*, event_id: int, vehicle_id: int, by: Actor) -> None:
     """A vehicle does not come; its people stay delegates and come by other means.
 
     Raises Vehicle.DoesNotExist."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     vehicle = vehicles_of(event).get(pk=vehicle_id)
     record(event, "conference.vehicle_removed", by=by, details={"vehicle": vehicle.pk})
     vehicle.delete()
@@ -107,7 +108,7 @@ def change_passengers(
     """Put delegates into a vehicle, out of any other, and others out of it; returns how many moved.
 
     People of other editions, and who cancelled, are passed over. Raises Vehicle.DoesNotExist."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     ensure_delegates(event)
     vehicle = vehicles_of(event).get(pk=vehicle_id)
     ours = set(delegates_of(event).values_list("pk", flat=True))
@@ -136,7 +137,7 @@ def change_arrival(
 
     Raises DomainError for a departure before the arrival, Delegate.DoesNotExist,
     Vehicle.DoesNotExist."""
-    event = lock_event(event_id)
+    event = lock_open_event(event_id)
     delegate = delegates_of(event).get(pk=delegate_id)
     _check_times(arrives_at, leaves_at)
     vehicle = None if vehicle_id is None else vehicles_of(event).get(pk=vehicle_id)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Actor
 from common.errors import DomainError
+from common.forms import FIRST_YEAR, LAST_YEAR
 from conferences import agenda_paper as papers
 from conferences.agenda import Item, days_of, differences
 from conferences.forms.agenda import (
@@ -48,9 +49,12 @@ def _event(request: HttpRequest, code: str) -> Event:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError as error:
         raise Http404 from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise Http404
+    return day
 
 
 def clash_words(clashes: Iterable[Clash]) -> list[str]:

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "common.middleware.NoNullMiddleware",
     "common.middleware.WordsForNotAllowedMiddleware",
+    "common.middleware.RefusalsMiddleware",
 ]
 
 TEMPLATES = [

@@ -302,7 +302,7 @@ def test_the_last_bed_goes_to_one_of_two(with_lock, monkeypatch):
 
 def _at_once(event, people, where_to, with_lock, monkeypatch):
     if not with_lock:
-        monkeypatch.setattr(placing, "lock_event", lambda pk: type(event).objects.get(pk=pk))
+        monkeypatch.setattr(placing, "lock_open_event", lambda pk: type(event).objects.get(pk=pk))
     errors: list[Exception] = []
     gate, seen = threading.Barrier(len(people)), threading.Barrier(len(people))
     check = placing._check

@@ -18,6 +18,9 @@ TOKEN = make_token("manage", "a-nonce")
     [
         (f"Not Found: /dk/K7M2PQX/{TOKEN}/", TOKEN),
         (f"Not Found: /dk/K7M2PQX/{TOKEN}/", "K7M2PQX"),
+        (f"Not Found: /hc/K7M2PQX/{TOKEN}/rut/", "K7M2PQX"),
+        (f"Not Found: /doan/12/{TOKEN}/dong/", TOKEN),
+        (f"Not Found: /tham-luan/12/{TOKEN}/", TOKEN),
         (f"Error handling request /gcn/tai/12/{TOKEN}", TOKEN),
         ("mail to hoa.nguyen@example.vn refused", "hoa.nguyen"),
         ("GET /toi/?email=hoa%40example.vn", "hoa"),

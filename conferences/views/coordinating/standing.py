@@ -51,6 +51,8 @@ def decline(request: HttpRequest, delegation: Delegation) -> HttpResponse:
 @doors.by_link
 def rejoin(request: HttpRequest, delegation: Delegation) -> HttpResponse:
     """Come after all: the roster is open again, as it was."""
+    if delegation.state != DelegationState.DECLINED:
+        return doors.away(delegation)
     try:
         submitting.take_up_again(delegation_id=delegation.pk, by=doors.actor(delegation))
     except DomainError as error:

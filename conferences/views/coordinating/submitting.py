@@ -55,10 +55,16 @@ def submit(request: HttpRequest, delegation: Delegation) -> HttpResponse:
             )
             return doors.away(delegation, "delegation_done")
         except DomainError as error:
+            if _was_sent(delegation):  # by the other click of a double click
+                return doors.away(delegation, "delegation_done")
             form.add_error(error.field if error.field in form.fields else None, error.message)
     context = {**_checked(delegation, roster), "form": form, "roster": roster}
     status = 422 if posted else 200
     return doors.show(request, delegation, "submit", "delegation", context, status=status)
+
+
+def _was_sent(delegation: Delegation) -> bool:
+    return Delegation.objects.filter(pk=delegation.pk, state__in=CHANGEABLE).exists()
 
 
 def _undecided(roster: Roster) -> list[RosterRow]:
