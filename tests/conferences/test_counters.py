@@ -25,7 +25,7 @@ from tests.factories.conference import a_delegation, an_edition, cells
 
 pytestmark = pytest.mark.django_db
 
-STEPS = 100
+STEPS = 80
 BY = Actor.coordinator("Trần Thị Đầu Mối")
 SOON = timedelta(days=20)
 
@@ -150,9 +150,8 @@ def require_rows_that_agree(office: Office) -> None:
 
 
 @pytest.mark.parametrize("approval", [Approval.AUTOMATIC, Approval.REVIEW, Approval.SELECTION])
-@pytest.mark.parametrize("seed", range(2))
-def test_a_hundred_random_deeds_with_rosters_leave_true_counters(seed, approval):
-    dice = random.Random(f"{seed}{approval}")
+def test_eighty_random_deeds_with_rosters_leave_true_counters(approval):
+    dice = random.Random(f"rosters {approval}")
     office = Office(dice, approval)
     done = 0
     for _step in range(STEPS):
