@@ -19,11 +19,11 @@ from conferences.bus_plan import Coach, Plan, Rider, plan_buses
 from conferences.models import Bus, BusSeat
 from conferences.selectors.delegates import delegates_of
 from conferences.selectors.travel import buses_of
-from conferences.services.core import lock_open_event
+from conferences.services.core import require_open
 from conferences.services.guests import ensure_delegates
 from conferences.services.travel import painted
 from registrations.models import Event
-from registrations.services.core import record
+from registrations.services.core import lock_event, record
 
 MOST_BUSES = 30
 _NUMBERED = re.compile(r"Xe (\d{1,4})")
@@ -49,7 +49,7 @@ def add_buses(*, event_id: int, number: int, details: BusDetails, by: Actor) -> 
     """So many buses alike, named "Xe 1", "Xe 2" … after the highest number there is.
 
     Raises DomainError for no bus, or more than 30 in an edition."""
-    event = lock_open_event(event_id)
+    event = _open(event_id)
     names = list(buses_of(event).values_list("name", flat=True))
     if number < 1 or len(names) + number > MOST_BUSES:
         raise DomainError(_("Mỗi kỳ hội nghị có từ 1 đến 30 xe tham quan."), field="number")
@@ -69,7 +69,7 @@ def change_bus(*, event_id: int, bus_id: int, details: BusDetails, by: Actor) ->
 
     Raises Conflict for too small a size or a name that another bus has, DomainError for what is
     no plate; Bus.DoesNotExist."""
-    event = lock_open_event(event_id)
+    event = _open(event_id)
     bus = buses_of(event).get(pk=bus_id)
     if buses_of(event).filter(name__iexact=details.name).exclude(pk=bus_id).exists():
         raise Conflict(_("Đã có xe mang tên này."), field="name")
@@ -91,6 +91,12 @@ def change_bus(*, event_id: int, bus_id: int, details: BusDetails, by: Actor) ->
     return bus
 
 
+def _open(event_id: int) -> Event:
+    event = lock_event(event_id)
+    require_open(event)
+    return event
+
+
 def _values(details: BusDetails) -> dict[str, Any]:
     plate = painted(details.plate) if details.plate.strip() else ""
     return {**asdict(details), "plate": plate}
@@ -101,7 +107,7 @@ def remove_bus(*, event_id: int, bus_id: int, by: Actor) -> int:
     """A bus does not go; returns how many lose their seat and wait for another.
 
     Raises Bus.DoesNotExist."""
-    event = lock_open_event(event_id)
+    event = _open(event_id)
     bus = buses_of(event).get(pk=bus_id)
     riders = _riding(event)[bus.pk]
     bus.riders.all().delete()
@@ -131,7 +137,7 @@ def propose_buses(*, event_id: int, keep: bool, by: Actor) -> Plan:
 
     `keep`: who has a seat stays in it; else only who was put there by hand does, and the others
     are placed anew. Returns what was done, with those who found no seat and why."""
-    event = lock_open_event(event_id)
+    event = _open(event_id)
     ensure_delegates(event)
     _free_stale_seats(event)
     seats = BusSeat.objects.filter(bus__conference_id=event.pk)
@@ -160,7 +166,7 @@ def seat_people(
     Returns how many were moved. Either all of them find a seat or nobody moves: raises Conflict
     with the number of seats that are left. People who do not come are passed over.
     Raises Bus.DoesNotExist."""
-    event = lock_open_event(event_id)
+    event = _open(event_id)
     ensure_delegates(event)
     _free_stale_seats(event)
     people = set(delegates_of(event).filter(pk__in=delegate_ids).values_list("pk", flat=True))

@@ -344,6 +344,6 @@ def test_the_last_seat_of_a_bus_is_taken_once_however_many_take_it_at_once(monke
         check(*args)
         meet.wait()
 
-    monkeypatch.setattr(buses, "lock_open_event", lambda event_id: Event.objects.get(pk=event_id))
+    monkeypatch.setattr(buses, "lock_event", lambda event_id: Event.objects.get(pk=event_id))
     monkeypatch.setattr(buses, "_check_room", without_hurry)
     assert _both_take_the_last_seat(event, bus, people) == (3, 0)
