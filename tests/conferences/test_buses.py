@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import datetime
-from time import perf_counter
 
 import pytest
 from django.db import connections
@@ -30,12 +29,10 @@ from tests.factories.conference import (
     some_delegates,
     some_delegations,
 )
-from tests.factories.staff_pages import a_client, queries_and_seconds
+from tests.factories.staff_pages import a_client, queries_of
 from tests.papers_world import pages_of, text_of
 
 WISH = {"site_visit": True}
-# Seconds for a page of 300 delegates, and again as much for a machine with other work.
-IN_TIME = 0.6
 
 
 def page(name, event, *rest):
@@ -288,20 +285,16 @@ def test_each_bus_has_a_list_for_its_leader_with_units_phones_and_a_column_to_ti
 
 
 @pytest.mark.django_db
-def test_three_hundred_delegates_cost_ten_queries_and_less_than_300_ms():
+def test_three_hundred_delegates_cost_ten_queries():
     event = an_edition(capacity=600)
     vehicles = [a_vehicle(event, f"20A-{n:03}.00", arrives_at=at(8 + n % 10)) for n in range(30)]
     for vehicle, delegation in zip(vehicles, some_delegations(event, 30, quota=10), strict=True):
         some_delegates(delegation, [{**WISH, "vehicle": vehicle}] * 10)
     some_buses(event, *[45] * 6)
-    began = perf_counter()
     buses.propose_buses(event_id=event.pk, keep=True, by=SYSTEM)
-    assert perf_counter() - began < 2
     client = a_client(event.organiser)
     for name in ("vehicles", "reception", "buses"):
-        asked, seconds = queries_and_seconds(client, page(name, event))
-        assert asked <= 10, name
-        assert seconds < IN_TIME, name
+        assert queries_of(client, page(name, event)) <= 10, name
 
 
 # Two at once

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from io import BytesIO
 
 import pytest
@@ -258,7 +257,7 @@ def three_hundred(event):
     return Registration.objects.filter(event=event).count()
 
 
-def test_three_hundred_delegates_are_shown_in_ten_queries_and_under_300_ms(staff, event):
+def test_three_hundred_delegates_are_shown_in_ten_queries(staff, event):
     assert three_hundred(event) >= 300
     url = reverse("conferences:delegates", args=[event.code])
     staff.get(url)
@@ -270,14 +269,6 @@ def test_three_hundred_delegates_are_shown_in_ten_queries_and_under_300_ms(staff
         with CaptureQueriesContext(connection) as asked:
             staff.get(address)
         assert len(asked) <= 10, [each["sql"] for each in asked]
-        assert min(seconds(staff, address) for _try in range(3)) < 0.3
-
-
-def seconds(staff, address):
-    """Of the processor: what else this machine does meanwhile does not count."""
-    started = time.process_time()
-    staff.get(address)
-    return time.process_time() - started
 
 
 def test_the_paper_of_three_hundred_repeats_its_head_row_and_cuts_nothing_off(event):

