@@ -11,9 +11,11 @@ from django.utils.translation import override
 from common import clock
 from common.vietnamese.dates import long_date
 from conferences import links
-from conferences.models import Delegation, RosterChange
+from conferences.models import Delegate, Delegation, RosterChange
+from conferences.selectors.delegations import aware_of, letters_on_their_way
+from conferences.states import EDITABLE, DelegateRole
 from notifications.models import Message
-from notifications.services import Recipient, draft_message, queue_messages
+from notifications.services import Recipient, draft_message, queue_messages, withdraw_messages
 from registrations.models import Event
 from registrations.notices import when_words
 
@@ -25,6 +27,9 @@ AWAITING = (
     "delegation.returned",
     "delegation.link_again",
 )
+POSTPONED, MOVED = "delegation.event_postponed", "delegation.event_moved"
+# Said of old dates, these are not said any more once there are new ones.
+OUTDATED = ("delegation.invited", "delegation.reminder", POSTPONED, MOVED)
 A_MOMENT = timedelta(minutes=1)
 
 
@@ -60,7 +65,7 @@ def draft(
     with override("vi"):
         facts = [
             ["Hội nghị", event.title],
-            ["Thời gian", when_words(event)],
+            ["Thời gian", "" if kind == POSTPONED else when_words(event)],
             ["Địa điểm", ", ".join(filter(None, (event.venue, event.venue_address)))],
             ["Đơn vị", delegation.unit.name],
         ]
@@ -92,6 +97,57 @@ def tell(delegation: Delegation, kind: str, *, key: object = "", **more: Any) ->
     """Queue words for the coordinator; one message for each state the delegation went through."""
     event = delegation.unit.conference.event
     queue_messages([draft(delegation, event, kind, key=key or delegation.version, **more)])
+
+
+def member_left(delegation: Delegation, leaving: Delegate, *, how: str, reason: str) -> None:
+    """Somebody left the delegation without its coordinator: `how` is self, staff or expired."""
+    tell(
+        delegation,
+        "delegation.member_left",
+        key=leaving.pk,
+        leaving=leaving.registration.addressed_name,
+        how=how,
+        head=leaving.role == DelegateRole.HEAD,
+        reason=reason,
+    )
+
+
+def event_postponed(event: Event, reason: str) -> None:
+    _tell_units(event, POSTPONED, reason=reason)
+
+
+def event_cancelled(event: Event, reason: str) -> None:
+    _tell_units(event, "delegation.event_cancelled", reason=reason)
+
+
+def _tell_units(event: Event, kind: str, **more: Any) -> None:
+    """The same words to all who count on the edition, once for each change of its schedule."""
+    version = event.schedule_version
+    queue_messages([draft(each, event, kind, key=version, **more) for each in aware_of(event)])
+
+
+def event_moved(event: Event) -> None:
+    """New dates or another place; whose giấy mời did not leave yet gets one that says the new."""
+    version, unread = event.schedule_version, set(letters_on_their_way(event))
+    for kind in OUTDATED:
+        withdraw_messages(scope=event.scope, kind=kind)
+    closes = event.registration_closes_at
+    in_time = closes is not None and closes > clock.now()
+    queue_messages(
+        [
+            draft(
+                each,
+                event,
+                "delegation.invited",
+                key=f"{each.letters_sent}.{version}",
+                letter=True,
+                expires_at=event.starts_at,
+            )
+            if each in unread
+            else draft(each, event, MOVED, key=version, awaited=in_time and each.state in EDITABLE)
+            for each in aware_of(event)
+        ]
+    )
 
 
 def change_decided(change: RosterChange, delegation: Delegation) -> None:

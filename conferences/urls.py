@@ -17,6 +17,7 @@ from registrations.views import events
 app_name = "conferences"
 
 EDITIONS = {"kind": EventKind.CONFERENCE, "room": "conferences"}
+WHOLE = {**EDITIONS, "deeds": staff.DEEDS}
 ONE = "quan-ly/hoi-nghi/<slug:code>/"
 
 urlpatterns = [
@@ -27,10 +28,10 @@ urlpatterns = [
     path(ONE, staff.detail, name="staff_detail"),
     path(f"{ONE}sua/", staff.edit, name="edit"),
     path(f"{ONE}lich/", staff.sessions, name="sessions"),
-    path(f"{ONE}cong-bo/", events.publish, EDITIONS, name="publish"),
+    path(f"{ONE}cong-bo/", events.publish, WHOLE, name="publish"),
     path(f"{ONE}ket-thuc/", events.close, EDITIONS, name="close"),
-    path(f"{ONE}tam-hoan/", events.postpone, EDITIONS, name="postpone"),
-    path(f"{ONE}huy/", events.cancel, EDITIONS, name="cancel"),
+    path(f"{ONE}tam-hoan/", events.postpone, WHOLE, name="postpone"),
+    path(f"{ONE}huy/", events.cancel, WHOLE, name="cancel"),
     path(f"{ONE}don-vi/", inviting.units, name="units"),
     path(f"{ONE}don-vi/moi/", inviting.invite, name="unit_invite"),
     path(f"{ONE}don-vi/mien-bac/", inviting.invite_north, name="unit_invite_north"),

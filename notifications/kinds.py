@@ -68,6 +68,12 @@ KINDS: dict[str, Kind] = {
     "delegation.change_refused": Kind(
         _("Không đồng ý thay đổi đại biểu"), (*DELEGATION, "what", "reason"), COORDINATE
     ),
+    "delegation.member_left": Kind(_("Đại biểu rời đoàn"), (*DELEGATION, "leaving"), COORDINATE),
+    "delegation.event_postponed": Kind(_("Báo đoàn hoãn hội nghị"), DELEGATION, COORDINATE),
+    "delegation.event_moved": Kind(_("Báo đoàn đổi thời gian, địa điểm"), DELEGATION, COORDINATE),
+    "delegation.event_cancelled": Kind(
+        _("Báo đoàn hủy hội nghị"), (*DELEGATION, "reason"), COORDINATE
+    ),
     "delegation.link_again": Kind(_("Liên kết mới của đoàn"), DELEGATION, COORDINATE),
     "paper.invited": Kind(_("Mời nộp bài tham luận"), PAPER, UPLOAD),
     "paper.reminder": Kind(_("Nhắc nộp bài tham luận"), PAPER, UPLOAD),

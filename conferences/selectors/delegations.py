@@ -9,6 +9,8 @@ from django.db.models import Q, QuerySet
 from common import clock
 from conferences.models import Delegation
 from conferences.states import DelegationState
+from notifications.models import Message
+from notifications.states import State as MessageState
 from registrations.models import Event
 
 # They were asked, and staff have no list to look at.
@@ -35,6 +37,26 @@ def not_sent(event: Event) -> QuerySet[Delegation]:
 def not_answered(event: Event) -> QuerySet[Delegation]:
     """Those who were sent their giấy mời and neither sent a list nor declined."""
     return delegations_with_units(event).filter(state__in=UNANSWERED, letter_sent_at__isnull=False)
+
+
+def aware_of(event: Event) -> QuerySet[Delegation]:
+    """Those who count on an edition: they were sent their giấy mời, or answered without one, and
+    did not decline."""
+    return (
+        delegations_with_units(event)
+        .exclude(state=DelegationState.DECLINED)
+        .exclude(letter_sent_at=None, state=DelegationState.INVITED)
+    )
+
+
+def letters_on_their_way(event: Event) -> QuerySet[Delegation]:
+    """Those who know nothing yet: their only giấy mời waits to be sent, or to be told by phone."""
+    letters = Message.objects.filter(scope=event.scope, kind="delegation.invited")
+    waiting = letters.filter(state=MessageState.QUEUED).values_list("topic", flat=True)
+    gone = letters.filter(state__in=(MessageState.SENT, MessageState.SENDING))
+    unread = set(waiting) - set(gone.values_list("topic", flat=True))
+    pks = [int(topic.rpartition(":")[2]) for topic in unread]
+    return aware_of(event).filter(pk__in=pks, state=DelegationState.INVITED)
 
 
 def to_remind(event: Event, *, since: datetime | None = None) -> QuerySet[Delegation]:

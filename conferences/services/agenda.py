@@ -16,6 +16,7 @@ from common.errors import Conflict, DomainError
 from conferences.agenda import PAUSES, Item
 from conferences.models import AgendaItem, AgendaVersion
 from conferences.selectors import agenda as selectors
+from conferences.services.whole import settle_schedule
 from registrations.models import Event, Session, SessionRole
 from registrations.selectors import Clash
 from registrations.services.core import lock_event, record
@@ -274,7 +275,7 @@ def publish_agenda(*, event_id: int, mark: str, note: str = "", by: Actor) -> Ag
     )
     record(event, "agenda.published", by=by, reason=note, details={"number": version.number})
     if (event.starts_at, event.ends_at) != span_of(event):
-        schedule_changed(event_id=event.pk, by=by)
+        settle_schedule(event_id=event.pk, by=by)
     return version
 
 

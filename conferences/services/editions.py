@@ -14,6 +14,7 @@ from common import clock
 from common.errors import DomainError
 from conferences.models import Conference, Delegate
 from conferences.selectors.delegates import COMING
+from conferences.services.whole import tell_if_moved
 from conferences.states import DelegateRole
 from registrations.models import SessionRole
 from registrations.services.arranging import Arranged, arrange_sessions, edit_event, make_event
@@ -88,7 +89,9 @@ def edit_conference(
     if changed:
         conference.save(update_fields=list(changed))
         record(event, "conference.edited", by=by, details={"fields": sorted(changed)})
+    before = event.schedule_version
     conference.event = edit_event(event_id=event_id, details=event_details, by=by)
+    tell_if_moved(conference.event, since=before)
     return conference
 
 

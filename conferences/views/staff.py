@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from accounts.decorators import staff_required
@@ -19,15 +20,33 @@ from conferences.forms import ConferenceForm, NewConferenceForm, initial_of
 from conferences.models import Conference
 from conferences.selectors.hand_overs import offers_to
 from conferences.selectors.overview import overview_of
-from conferences.services import editions
+from conferences.services import editions, whole
 from registrations.models import Event
 from registrations.policies import MANAGING
 from registrations.states import EventKind
-from registrations.views.events import both, event_for, managing
+from registrations.views.events import Deeds, both, event_for, managing
 from registrations.views.forming import accepted, form_page
 from registrations.views.pages import event_context, own_organiser
 
 PAGE_SIZE = 50
+
+
+def _also_told(event: Event) -> list[str]:
+    count = whole.units_to_tell(event)
+    words = ngettext(
+        "%(count)d cán bộ đầu mối của các đoàn được mời cũng được báo tin.",
+        "%(count)d cán bộ đầu mối của các đoàn được mời cũng được báo tin.",
+        count,
+    )
+    return [words % {"count": count}] if count else []
+
+
+DEEDS = Deeds(
+    publish=whole.publish_edition,
+    postpone=whole.postpone_edition,
+    cancel=whole.cancel_edition,
+    also_told=_also_told,
+)
 
 
 @require_safe

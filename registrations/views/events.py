@@ -5,6 +5,7 @@ A room brings them to its own addresses; `kind` and `room` (its namespace) come 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -32,10 +33,29 @@ from registrations.policies import MANAGING, events_visible_to, may_manage
 from registrations.selectors import Clash, find_clashes
 from registrations.services import arranging, events
 from registrations.states import LIVE_STATES, EventKind, EventState, PartOfDay
-from registrations.views.forming import accepted, show_form
+from registrations.views.forming import accepted, done, show_form
 
 managing = staff_required(*MANAGING)
 both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _nobody_else(event: Event) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """What is done with a whole event; a room where more people are told brings its own services.
+
+    `also_told`: sentences about those beside the people who signed up."""
+
+    publish: Callable[..., Event] = events.publish_event
+    postpone: Callable[..., Event] = events.postpone_event
+    cancel: Callable[..., Event] = events.cancel_event
+    also_told: Callable[[Event], list[str]] = _nobody_else
+
+
+PLAIN = Deeds()
 
 
 def event_for(user: User, code: str, kind: str, *, manage: bool = False) -> Event:
@@ -54,13 +74,15 @@ def _home(room: str, event: Event) -> str:
 
 @require_POST
 @managing
-def publish(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse:
+def publish(
+    request: HttpRequest, code: str, kind: str, room: str, deeds: Deeds = PLAIN
+) -> HttpResponse:
     """Open to the public, or give a postponed event its new dates."""
     event = event_for(request.user, code, kind, manage=True)
     return _do(
         request,
         _home(room, event),
-        lambda by: events.publish_event(event_id=event.pk, by=by),
+        lambda by: deeds.publish(event_id=event.pk, by=by),
         _("Đã công bố."),
     )
 
@@ -78,32 +100,35 @@ def close(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse
     )
 
 
-def _do(request: HttpRequest, back: str, act: Callable[[Actor], Any], done: str) -> HttpResponse:
+def _do(request: HttpRequest, back: str, act: Callable[[Actor], Any], words: str) -> HttpResponse:
     """One click without a form: a refusal is told on the page it came from."""
-    try:
+
+    def deed() -> str:
         act(Actor.user(request.user))
-    except DomainError as error:
-        messages.error(request, str(error.message))
-    else:
-        messages.success(request, done)
+        return words
+
+    done(request, deed)
     return redirect(back)
 
 
 @both
 @managing
-def postpone(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse:
+def postpone(
+    request: HttpRequest, code: str, kind: str, room: str, deeds: Deeds = PLAIN
+) -> HttpResponse:
     """Put off without a new date yet."""
     event = event_for(request.user, code, kind, manage=True)
     return _with_reason(
         request,
         event,
         room,
-        lambda reason, by: events.postpone_event(event_id=event.pk, by=by, reason=reason),
+        lambda reason, by: deeds.postpone(event_id=event.pk, by=by, reason=reason),
         {
             "title": _("Tạm hoãn"),
             "submit": _("Tạm hoãn và báo mọi người"),
             "consequences": [
                 _told(event),
+                *deeds.also_told(event),
                 _("Người đang được mời nhận chỗ vẫn được giữ chỗ cho đến khi có lịch mới."),
                 _("Các tin nhắc lịch chưa gửi sẽ được thu lại."),
             ],
@@ -114,20 +139,23 @@ def postpone(request: HttpRequest, code: str, kind: str, room: str) -> HttpRespo
 
 @both
 @managing
-def cancel(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse:
+def cancel(
+    request: HttpRequest, code: str, kind: str, room: str, deeds: Deeds = PLAIN
+) -> HttpResponse:
     """Cancel the whole event; says first how many people will be told."""
     event = event_for(request.user, code, kind, manage=True)
     return _with_reason(
         request,
         event,
         room,
-        lambda reason, by: events.cancel_event(event_id=event.pk, by=by, reason=reason),
+        lambda reason, by: deeds.cancel(event_id=event.pk, by=by, reason=reason),
         {
             "title": _("Hủy lớp") if kind == EventKind.CLASS else _("Hủy hội nghị"),
             "submit": _("Hủy và báo mọi người"),
             "danger": True,
             "consequences": [
                 _told(event),
+                *deeds.also_told(event),
                 _("Mọi đăng ký bị hủy và lịch trong điện thoại của họ được xóa."),
                 _("Không mở lại được: muốn tổ chức lại thì tạo mới hoặc sao chép."),
             ],

@@ -22,7 +22,12 @@ KINDS = sorted(kind for kind in kinds.KINDS if kind.startswith("delegation."))
 
 def drafted(kind, delegation=None, **more):
     delegation = delegation or a_delegation(an_edition(registration_closes_at=clock.now()))
-    values = {"reason": "Thiếu số điện thoại", "what": "Thay đại biểu", **more}
+    values = {
+        "reason": "Thiếu số điện thoại",
+        "what": "Thay đại biểu",
+        "leaving": "Lò Hiếu",
+        **more,
+    }
     event = delegation.unit.conference.event
     message = notices.draft(
         delegation, event, kind, key=1, letter=kind == "delegation.invited", **values

@@ -31,6 +31,8 @@ EVERYTHING: dict[str, Any] = {
     "what": "Thay dai bieu",
     "leaving": "Lo Hieu",
     "coming": "Ha Moi",
+    "head": True,
+    "awaited": True,
     "paper_title": "Chuyen doi so lang nghe",
     "author": "Hoang Thu",
     "due": "17:00 01/03/2026",
