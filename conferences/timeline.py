@@ -40,6 +40,7 @@ DELEGATION_WORDS = {
     "delegation.change_refused": gettext_lazy("Không đồng ý thay đổi đại biểu"),
     "delegation.change_taken_back": gettext_lazy("Rút lại đề nghị thay đổi"),
     "delegation.exchanged": gettext_lazy("Người khác của đoàn đi thay"),
+    "delegation.member_left": gettext_lazy("Đại biểu hủy đăng ký, đã báo cán bộ đầu mối"),
 }
 ROW = "delegation.row_"
 # Deeds shown on the page of a delegation, and how far back they are looked for.
@@ -52,7 +53,7 @@ def history_of(delegation: Delegation) -> QuerySet[HistoryEntry]:
         HistoryEntry.objects.filter(
             event_id=delegation.unit.conference_id, details__delegation=delegation.pk
         )
-        .select_related("actor_user")
+        .select_related("actor_user", "registration")
         .order_by("-at", "-pk")
     )
 
@@ -96,15 +97,18 @@ def entry_words(entry: HistoryEntry, context: Context | None = None) -> dict[str
         "title": DELEGATION_WORDS.get(entry.what, entry.what),
         "at": entry.at,
         "by": entry.actor_label or WHO.get(entry.actor_kind, gettext("Cán bộ")),
-        "note": entry.reason or _note(entry.details, context),
+        "note": entry.reason or _note(entry, context),
     }
 
 
-def _note(details: dict[str, Any], context: Context | None) -> str:
+def _note(entry: HistoryEntry, context: Context | None) -> str:
+    details = entry.details
     if context is not None and details.get("columns"):
         return _labels(details["columns"], context)
     if "count" in details:
         return gettext("Số lượng: %(count)d") % details
+    if entry.registration is not None:
+        return entry.registration.full_name
     return str(details.get("name", ""))
 
 

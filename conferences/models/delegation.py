@@ -121,6 +121,8 @@ class Delegate(models.Model):
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
     )
+    # Since when nothing is kept for them: set where they go, or by the clock where they cancelled.
+    left_at = models.DateTimeField(_("rời đoàn lúc"), null=True, blank=True, editable=False)
     badge_changed_at = models.DateTimeField(default=clock.now)
     badge_printed_at = models.DateTimeField(_("in thẻ lúc"), null=True, blank=True)
 

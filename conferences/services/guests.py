@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from common import clock
 from conferences.models import BusSeat, Delegate, HallSeat, MealChoice, Paper, Stay
 from conferences.selectors.delegates import COMING
 from conferences.states import PaperState
@@ -85,7 +86,8 @@ def _would_sleep_with_a_stranger(leaving: Delegate, coming: Delegate) -> bool:
 
 
 def let_go(leaving: Delegate) -> None:
-    """Free all that was arranged for somebody who does not come, under the event's lock.
+    """Free all that was arranged for somebody who does not come, and note that they left, under
+    the event's lock.
 
     A tham luận whose text is there stays: staff decide whether the kỷ yếu has it."""
     for places in PLACES:
@@ -95,3 +97,5 @@ def let_go(leaving: Delegate) -> None:
     Paper.objects.filter(delegate=leaving, state=PaperState.OFFERED).update(
         state=PaperState.WITHDRAWN
     )
+    leaving.left_at = clock.now()
+    leaving.save(update_fields=["left_at"])

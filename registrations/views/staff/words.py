@@ -25,6 +25,7 @@ WORDS = {
     "registration.exchanged": gettext_lazy("Người khác của đoàn đi thay"),
     "registration.reseated": gettext_lazy("Đổi chỗ chung, chỗ của đoàn"),
     "delegation.exchanged": gettext_lazy("Đi thay người khác của đoàn"),
+    "delegation.member_left": gettext_lazy("Rời đoàn, cán bộ đầu mối được báo"),
     "registration.details_changed": gettext_lazy("Sửa thông tin"),
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
