@@ -11,7 +11,7 @@ from common import clock
 from common.errors import DomainError, IllegalTransition
 from conferences.models import Conference, Delegation
 from conferences.states import DELEGATION_MOVES, DelegationState
-from registrations.models import Event, HistoryEntry
+from registrations.models import Event, HistoryEntry, Registration
 from registrations.services.core import lock_event, record
 from registrations.states import EventState
 
@@ -89,6 +89,7 @@ def record_of(
     from_state: str = "",
     to_state: str = "",
     reason: str = "",
+    registration: Registration | None = None,
     details: dict[str, Any] | None = None,
 ) -> HistoryEntry:
     """One line in the history of the edition that names the delegation."""
@@ -99,5 +100,6 @@ def record_of(
         from_state=from_state,
         to_state=to_state,
         reason=reason,
+        registration=registration,
         details={"delegation": delegation.pk, "unit": delegation.unit.name, **(details or {})},
     )

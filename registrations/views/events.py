@@ -33,7 +33,7 @@ from registrations.policies import MANAGING, events_visible_to, may_manage
 from registrations.selectors import Clash, find_clashes
 from registrations.services import arranging, events
 from registrations.states import LIVE_STATES, EventKind, EventState, PartOfDay
-from registrations.views.forming import accepted, done, show_form
+from registrations.views.forming import accepted, show_form
 
 managing = staff_required(*MANAGING)
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -100,14 +100,14 @@ def close(request: HttpRequest, code: str, kind: str, room: str) -> HttpResponse
     )
 
 
-def _do(request: HttpRequest, back: str, act: Callable[[Actor], Any], words: str) -> HttpResponse:
+def _do(request: HttpRequest, back: str, act: Callable[[Actor], Any], done: str) -> HttpResponse:
     """One click without a form: a refusal is told on the page it came from."""
-
-    def deed() -> str:
+    try:
         act(Actor.user(request.user))
-        return words
-
-    done(request, deed)
+    except DomainError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, done)
     return redirect(back)
 
 

@@ -12,10 +12,12 @@ from common.errors import Conflict, DomainError
 from conferences.models import Delegate, HotelRoom, Stay
 from conferences.rooming import Why
 from conferences.selectors.lodging import arrangement_of, room_words
+from conferences.selectors.room_lists import problems_of
 from conferences.services import lodging, placing
 from conferences.services.guests import hand_over
 from conferences.states import DelegateRole, RoomWish
 from registrations.models import Registration
+from registrations.services.deciding import change_details
 from registrations.states import State
 from tests.factories import SYSTEM, make_user
 from tests.factories.conference import a_delegate, a_delegation, an_edition, some_delegates
@@ -108,6 +110,22 @@ def test_who_cancelled_keeps_no_bed(event, delegation):
     assert where(gone, here, late) == [None, "201", "201"]
     with pytest.raises(DomainError, match="không còn trong danh sách"):
         put(event, gone, room(hotel, 201))
+
+
+def test_who_turns_out_to_be_a_woman_beside_a_strange_man_is_to_be_looked_at(event, delegation):
+    hotel = a_hotel(event, doubles=2)
+    one, two = man(delegation, "Lê Văn An"), man(delegation, "Trần Thanh Bình")
+    husband = man(delegation, "Võ Quân")
+    wife = man(delegation, "Lò Xuân", share_with=husband)
+    for number, pair in enumerate([(one, two), (husband, wife)], start=201):
+        for each in pair:
+            put(event, each, room(hotel, number))
+    assert problems_of(arrangement_of(event), event) == []
+    for each in (two, wife):
+        change_details(registration_id=each.pk, by=SYSTEM, changes={"salutation": BA})
+    [problem] = problems_of(arrangement_of(event), event)
+    assert problem.tone == "bad"
+    assert "Ông Lê Văn An và Bà Trần Thanh Bình đang chung phòng mà không được" in problem.text
 
 
 def test_two_people_swap_and_one_of_them_may_have_had_no_room(event, delegation):
