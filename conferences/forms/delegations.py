@@ -92,6 +92,8 @@ class RowForm(SiteFormMixin, forms.Form):
     """One row of a roster as staff type it for the delegation: kept as typed, right or wrong."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    # Of a new row: the button pressed twice makes it once.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     PAIRS = (
         ("full_name", "salutation"),
@@ -110,7 +112,7 @@ class RowForm(SiteFormMixin, forms.Form):
         for column in context.columns:
             self.fields[column] = _row_field(context, column, str(cells.get(column, "")))
         paired = {name: pair for pair in self.PAIRS for name in pair}
-        parts: list[Any] = ["version"]
+        parts: list[Any] = ["version", "key"]
         for column in context.columns:
             pair = paired.get(column)
             if pair is None or not set(pair) <= set(context.columns):

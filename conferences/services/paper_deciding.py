@@ -118,6 +118,12 @@ def _details(
     )
 
 
+def _require_held(locked: Locked) -> None:
+    """The kỷ yếu may be made after a conference, not of one that was called off."""
+    if locked.event.state == EventState.CANCELLED:
+        require_going_on(locked.event)
+
+
 def _tell_accepted(locked: Locked, use: str) -> None:
     missing = selectors.text_of(locked.paper) is None
     locked.tell("paper.accepted", key=f"{use}:{clock.now().isoformat()}", use=use, missing=missing)
@@ -127,6 +133,7 @@ def _tell_accepted(locked: Locked, use: str) -> None:
 def accept_into_proceedings(*, paper_id: int, by: Actor) -> Paper:
     """Printed in the kỷ yếu, not spoken; an item it had in the draft of the agenda goes."""
     locked = lock_paper(paper_id)
+    _require_held(locked)
     move_to(locked.paper, PaperState.PROCEEDINGS)
     _leave_agenda(locked, by)
     locked.paper.answer = ""
@@ -142,6 +149,7 @@ def refuse_paper(*, paper_id: int, reason: str, by: Actor) -> Paper:
     if not reason.strip():
         raise DomainError(_("Hãy ghi lý do: tác giả sẽ đọc được."), field="reason")
     locked = lock_paper(paper_id)
+    _require_held(locked)
     paper = locked.paper
     move_to(paper, PaperState.REFUSED)
     _leave_agenda(locked, by)

@@ -59,7 +59,7 @@ def _row_page(
         form,
         lambda: rostering.save_row(
             delegation_id=delegation.pk,
-            key=row.key if row else uuid.uuid4(),
+            key=row.key if row else form.cleaned_data["key"] or uuid.uuid4(),
             cells=form.cells(),
             version=form.cleaned_data["version"] if row else None,
             by=Actor.user(request.user),
@@ -84,7 +84,7 @@ def _row_page(
 
 def _form(request: HttpRequest, context: Context, row: RosterRow | None) -> RowForm:
     cells = row.cells if row else {}
-    initial = {"version": row.version} if row else {}
+    initial = {"version": row.version} if row else {"key": uuid.uuid4()}
     data = request.POST if request.method == "POST" else None
     return RowForm(data, context=context, cells=cells, initial=initial)
 

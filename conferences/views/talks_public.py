@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Actor
 from common.errors import DomainError
+from common.ratelimit import allow, too_many
 from common.received import MEGABYTE, as_attachment
 from common.uploads import kept_in_memory
 from conferences import links
@@ -20,6 +21,8 @@ from conferences.selectors import talks as selectors
 from conferences.services import talks
 from registrations.models import Event
 
+# Each is taken apart page by page, also those that are refused.
+UPLOADS, PERIOD_S = 60, 900
 LARGEST = talks.MEGABYTES * MEGABYTE + 64 * 1024
 
 
@@ -65,6 +68,8 @@ def upload(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     paper, event = _find(pk, token)
     if request.method != "POST":
         return _page(request, paper, event, TextForm())
+    if not allow("paper", str(pk), UPLOADS, PERIOD_S):
+        return too_many(request, retry_after_s=PERIOD_S)
     form = TextForm(request.POST, request.FILES)
     if not form.is_valid():
         return _page(request, paper, event, form, status=422)

@@ -21,15 +21,19 @@ from conferences.services import (
     letters,
     lodging,
     meals,
+    paper_deciding,
     placing,
     ranking,
     seating,
     submitting,
+    talks,
     travel,
 )
 from conferences.services.buses import BusDetails
+from conferences.services.talks import PaperDetails
 from conferences.services.travel import VehicleDetails
 from conferences.states import DelegationState, RoomWish
+from conferences.views import talks_public
 from registrations.models import Event, HistoryEntry
 from tests import factories
 from tests.factories import SYSTEM
@@ -318,3 +322,33 @@ def test_a_row_of_ten_thousand_cells_is_no_row(client, delegation):
     assert len(row.cells["full_name"]) == 2_000
     many = {**sent, **{f"cell:d{number}": "x" for number in range(5_100)}}
     assert client.post(link(delegation, "delegation_row"), many).status_code == 400
+
+
+def test_a_person_whom_staff_add_by_a_double_click_stands_once(staff, event, delegation):
+    page = url("roster_row_new", event.code, delegation.pk)
+    key = staff.get(page).context["form"]["key"].value()
+    for _click in range(2):
+        staff.post(page, {"full_name": "Nguyễn Văn A", "key": str(key)})
+    assert RosterRow.objects.count() == 1
+    for unlike in ("x", "9" * 400, "\0"):
+        assert staff.post(page, {"full_name": "Lê B", "key": unlike}).status_code == 422
+
+
+def test_an_author_of_a_cancelled_conference_is_told_of_no_decision(event):
+    paper = talks.add_paper(
+        event_id=event.pk, details=PaperDetails(author="Lò Văn C", title="Kết nối"), by=SYSTEM
+    )
+    Event.objects.update(state="cancelled")
+    with pytest.raises(DomainError, match="đã hủy"):
+        paper_deciding.accept_into_proceedings(paper_id=paper.pk, by=SYSTEM)
+    with pytest.raises(DomainError, match="đã hủy"):
+        paper_deciding.refuse_paper(paper_id=paper.pk, reason="x", by=SYSTEM)
+
+
+def test_uploads_by_one_link_are_limited(client, event, monkeypatch):
+    paper = talks.add_paper(
+        event_id=event.pk, details=PaperDetails(author="Lò Văn C", title="Kết nối"), by=SYSTEM
+    )
+    monkeypatch.setattr(talks_public, "UPLOADS", 2)
+    codes = [client.post(links.upload_path(paper), {}).status_code for _upload in range(3)]
+    assert codes == [422, 422, 429]
