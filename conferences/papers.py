@@ -53,7 +53,7 @@ def _addressee(event: Event, unit: InvitedUnit) -> Addressee:
 
 def title_of(conference: Conference) -> str:
     title = conference.event.title
-    return title if "lần thứ" in title else f"{title} lần thứ {conference.edition}"
+    return title if "lần thứ" in title else f"{title} lần thứ\u00a0{conference.edition}"
 
 
 def _when(event: Event) -> str:

@@ -111,7 +111,7 @@ def _cover(conference: Conference, event: Event) -> Cover:
     return Cover(
         parent_agency=organiser.parent_name,
         organiser=organiser.name,
-        event_title=title if "lần thứ" in title else f"{title} lần thứ {conference.edition}",
+        event_title=title if "lần thứ" in title else f"{title} lần thứ\u00a0{conference.edition}",
         chairs=conference.co_chairs,
         place_date=", ".join(filter(None, (organiser.place, f"tháng {month} năm {day.year}"))),
     )

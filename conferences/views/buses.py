@@ -177,7 +177,8 @@ def edit(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
     if accepted(request, form, act, done=_("Đã lưu.")) is not None:
         return redirect(_list(code))
-    return form_page(request, form, title=bus.name, back=_list(code), event=event)
+    title = _("Sửa xe: %(name)s") % {"name": bus.name}
+    return form_page(request, form, title=title, back=_list(code), event=event)
 
 
 @both

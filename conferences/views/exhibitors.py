@@ -110,10 +110,9 @@ def edit_exhibitor(request: HttpRequest, code: str, pk: int) -> HttpResponse:
         done=_("Đã lưu."),
     )
     back = page_of("fair_exhibitor", code, one.pk)
+    title = _("Sửa thông tin: %(name)s") % {"name": one.company}
     return (
-        redirect(back)
-        if saved
-        else form_page(request, form, title=one.company, back=back, event=event)
+        redirect(back) if saved else form_page(request, form, title=title, back=back, event=event)
     )
 
 
@@ -210,18 +209,30 @@ def approve(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @managing
 def refuse(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Say no, with a reason that they read."""
-    return _with_reason(request, code, pk, exhibiting.refuse_exhibitor, _("Từ chối và báo đơn vị"))
+    return _with_reason(
+        request, code, pk, exhibiting.refuse_exhibitor,
+        title=_("Từ chối: %(name)s"), submit=_("Từ chối và báo đơn vị"),
+    )  # fmt: skip
 
 
 @both
 @managing
 def withdraw(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """They told us that they do not come."""
-    return _with_reason(request, code, pk, exhibiting.withdraw_exhibitor, _("Rút và báo đơn vị"))
+    return _with_reason(
+        request, code, pk, exhibiting.withdraw_exhibitor,
+        title=_("Rút đăng ký: %(name)s"), submit=_("Rút và báo đơn vị"),
+    )  # fmt: skip
 
 
 def _with_reason(
-    request: HttpRequest, code: str, pk: int, service: Callable[..., Exhibitor], submit: str
+    request: HttpRequest,
+    code: str,
+    pk: int,
+    service: Callable[..., Exhibitor],
+    *,
+    title: str,
+    submit: str,
 ) -> HttpResponse:
     event, there = open_fair(request, code)
     one = find_exhibitor(there, pk)
@@ -245,7 +256,7 @@ def _with_reason(
         one.placed,
     ) % {"count": one.placed}
     return form_page(
-        request, form, title=one.company, submit=submit, back=back, event=event,
+        request, form, title=title % {"name": one.company}, submit=submit, back=back, event=event,
         note=note if one.placed else "",
     )  # fmt: skip
 

@@ -234,7 +234,8 @@ def quota(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
     if changed:
         return redirect(back)
-    return form_page(request, form, title=unit.name, back=back, event=event, note=_kept_words(unit))
+    title = _("Chỉ tiêu, giấy mời: %(name)s") % {"name": unit.name}
+    return form_page(request, form, title=title, back=back, event=event, note=_kept_words(unit))
 
 
 @transaction.atomic

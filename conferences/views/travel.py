@@ -102,7 +102,8 @@ def edit_vehicle(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     )
     if _saved(request, event, vehicle, form) is not None:
         return redirect(_list(code))
-    return form_page(request, form, title=vehicle.plate, back=_list(code), event=event)
+    title = _("Sửa xe: %(name)s") % {"name": vehicle.plate}
+    return form_page(request, form, title=title, back=_list(code), event=event)
 
 
 def _saved(
@@ -265,7 +266,7 @@ def arrival(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     back = reverse("conferences:reception", args=[code])
     if accepted(request, form, act, done=_("Đã lưu.")):
         return redirect(back)
-    title = delegate.registration.full_name
+    title = _("Giờ đến, giờ về: %(name)s") % {"name": delegate.registration.full_name}
     return form_page(
         request, form, title=title, back=back, event=event, note=delegate.registration.note
     )

@@ -67,7 +67,7 @@ def _edition_of_2019(organiser: Organiser, people: Iterator[Details], by: Actor)
     units = northern_units(event, quota=2)
     _invite(event, [each for each in units if each.kind == UnitKind.CENTRE], first, by)
     for delegation in _delegations(event):
-        _send_roster(delegation, people, 2, by)
+        _send_roster(delegation, list(_rows(people, 2)), by)
         approve_delegation(delegation_id=delegation.pk, by=by)
         lock_roster(delegation_id=delegation.pk, by=by)
         mark_arrived(delegation_id=delegation.pk, by=by)
@@ -105,7 +105,7 @@ def _coming_edition(organiser: Organiser, people: Iterator[Details], by: Actor) 
     number_letters(event_id=event.pk, first=21, day=clock.today() - timedelta(days=9), by=by)
     send_letters(event_id=event.pk, by=by)
     for place, delegation in enumerate(_delegations(event)):
-        _answer(delegation, STANDING[place % len(STANDING)], place, people, meals, by)
+        _answer(delegation, STANDING[place % len(STANDING)], place, people, meals, first, by)
     prepare(event, first, by)
     offer_papers(event, by)
     hold_fair(event, first, by)
@@ -117,6 +117,7 @@ def _answer(
     place: int,
     people: Iterator[Details],
     meals: Sequence[Meal],
+    first: date,
     by: Actor,
 ) -> None:
     """What one coordinator has done so far."""
@@ -130,7 +131,13 @@ def _answer(
     if standing == "draft":
         add_rows(delegation_id=delegation.pk, rows=list(_rows(people, 2)), by=coordinator)
         return
-    _send_roster(delegation, people, QUOTA, coordinator, driver=place % 3 == 0, meals=meals)
+    rows = list(_rows(people, QUOTA, meals))
+    if place % 3 == 0:
+        rows = [*rows, _driver(people)]
+        rows = [{**row, "plate": f"{20 + place}A-123.{10 + place}"} for row in rows]
+    if place % 4:
+        rows = [{**row, **_travel(place, first)} for row in rows]
+    _send_roster(delegation, rows, coordinator)
     if standing == "returned":
         remark = "Đề nghị ghi rõ chức vụ của các đại biểu."
         return_delegation(delegation_id=delegation.pk, remark=remark, by=by)
@@ -182,21 +189,23 @@ def _delegations(event: Event) -> list[Delegation]:
     return list(delegations_with_units(event))
 
 
-def _send_roster(
-    delegation: Delegation,
-    people: Iterator[Details],
-    count: int,
-    by: Actor,
-    *,
-    driver: bool = False,
-    meals: Sequence[Meal] = (),
-) -> None:
-    rows = list(_rows(people, count, meals))
-    if driver:
-        [at_the_wheel] = _rows(people, 1)
-        rows.append({**at_the_wheel, "role": "Lái xe", "note": "BKS 20A-123.45", "position": ""})
+def _send_roster(delegation: Delegation, rows: list[dict[str, str]], by: Actor) -> None:
     add_rows(delegation_id=delegation.pk, rows=rows, by=by)
     submit_roster(delegation_id=delegation.pk, by=by, only_good=True, beyond="wait")
+
+
+def _driver(people: Iterator[Details]) -> dict[str, str]:
+    """Who drives a delegation in a car of its own."""
+    [row] = _rows(people, 1)
+    return {**row, "role": "Lái xe", "position": ""}
+
+
+def _travel(place: int, first: date) -> dict[str, str]:
+    """When a delegation comes and goes; others have not said."""
+    return {
+        "arrival": f"{9 + place % 4}h30 ngày {first:%d/%m}",
+        "departure": f"{13 + place % 3}h ngày {first + timedelta(days=1):%d/%m}",
+    }
 
 
 def _rows(

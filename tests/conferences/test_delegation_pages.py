@@ -119,7 +119,7 @@ def test_the_list_says_quota_used_who_waits_and_how_long_seats_are_kept(staff, e
     late.registration.save()
     text = page(staff, "units", event)
     assert "2/3, 1 chờ, 1 ngoài chỉ tiêu" in text
-    assert f"giữ hết {clock.local(delegation.unit.block.held_until):%d/%m/%Y}" in text
+    assert f"giữ đến hết {clock.local(delegation.unit.block.held_until):%d/%m/%Y}" in text
 
 
 def test_seats_not_used_by_their_day_return_to_everybody_and_the_list_says_so(
