@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.translation import override
 
 from common import clock
-from common.vietnamese.dates import long_date
 from conferences import links
+from conferences.dates import days_words
 from conferences.models import Delegate, Delegation, RosterChange
 from conferences.selectors.delegations import aware_of, letters_on_their_way
 from conferences.states import EDITABLE, DelegateRole
@@ -47,8 +47,11 @@ def coordinator_of(delegation: Delegation) -> Recipient:
 def deadline_words(event: Event) -> str:
     """«ngày 05 tháng 3 năm 2026», the last day to answer; nothing where none is set."""
     closes = event.registration_closes_at
+    if closes is None:
+        return ""
     # Midnight is the end of the day before.
-    return long_date(clock.local(closes - A_MOMENT).date()) if closes else ""
+    last = clock.local(closes - A_MOMENT).date()
+    return days_words(last, last)
 
 
 def draft(

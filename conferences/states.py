@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class DelegationState(models.TextChoices):
@@ -44,7 +45,7 @@ ANSWERED = (
 
 class DelegateRole(models.TextChoices):
     HEAD = "head", _("Trưởng đoàn")
-    DELEGATE = "delegate", _("Đại biểu")
+    DELEGATE = "delegate", pgettext_lazy("role", "Đại biểu")
     DRIVER = "driver", _("Lái xe")
 
 

@@ -22,6 +22,7 @@ from django.utils import translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import Organiser
 from notifications import calendar, kinds, links, sealing
@@ -208,7 +209,7 @@ def _pass_on(via: str, addressed: str) -> str:
 
 def _addressed(name: str) -> str:
     if not name:
-        return _("Ông/Bà")
+        return pgettext("address", "Ông/Bà")
     return name if SALUTATION.match(name) else _("Ông/Bà %(name)s") % {"name": name}
 
 

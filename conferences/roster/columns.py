@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 MEAL = "meal:"
 LONGEST_CELL = 500
@@ -20,7 +20,7 @@ LABELS = {
     "phone": gettext_lazy("Số điện thoại"),
     "email": gettext_lazy("E-mail"),
     "role": gettext_lazy("Vai trò trong đoàn"),
-    "room": gettext_lazy("Phòng nghỉ"),
+    "room": pgettext_lazy("wish", "Phòng nghỉ"),
     "share": gettext_lazy("Ở ghép với"),
     "visit": gettext_lazy("Tham quan"),
     "arrival": gettext_lazy("Giờ đến"),

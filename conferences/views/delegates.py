@@ -24,6 +24,7 @@ from conferences.models import Conference
 from conferences.selectors.guests import delegate_of, guests_of, unit_of
 from conferences.selectors.protocol import units_in_order
 from conferences.services import ranking
+from conferences.states import DelegateRole
 from notifications.views.downloads import table_file
 from registrations.models import Event, Registration
 from registrations.states import EventKind
@@ -72,7 +73,7 @@ def _card(registration: Registration) -> dict[str, Any]:
         "unit": unit.name if unit else registration.workplace,
         "workplace": registration.workplace if unit else "",
         "province": unit.province_name if unit else "",
-        "role": delegate.get_role_display() if delegate else _("Đại biểu"),
+        "role": delegate.get_role_display() if delegate else DelegateRole.DELEGATE.label,
         "phone": format_phone(registration.phone),
         "reprint": bool(delegate and delegate.badge_printed_at and delegate.badge_is_due),
     }

@@ -15,8 +15,8 @@ from common import clock
 from common.errors import DomainError
 from common.net import client_ip
 from common.ratelimit import allow, allow_all, limit_posts, too_many
-from common.vietnamese.dates import date_range_words
 from common.vietnamese.phones import PhoneError, format_phone, parse_phone
+from conferences.dates import days_words
 from conferences.drawn import drawn_fair
 from conferences.fair_links import exhibitor_path, opens
 from conferences.forms.exhibiting import ApplyForm, LookupForm
@@ -50,7 +50,7 @@ def _context(event: Event, fair: Fair) -> dict[str, object]:
         "event": event,
         "organiser": event.organiser,
         "fair": fair,
-        "when": date_range_words(fair.starts_on, fair.ends_on),
+        "when": days_words(fair.starts_on, fair.ends_on),
         "until": moment_words(fair.applications_until),
         "is_open": _is_open(event, fair),
     }

@@ -250,13 +250,11 @@ def rooms_propose(request: HttpRequest, code: str) -> HttpResponse:
 
 def _tell(request: HttpRequest, done: Applied) -> None:
     words = _(
-        "%(new)d người mới có phòng, %(moved)d người đổi phòng, %(kept)d người giữ nguyên; "
-        "tính trong %(seconds)s giây."
+        "%(new)d người mới có phòng, %(moved)d người đổi phòng, %(kept)d người giữ nguyên."
     ) % {
         "new": done.new,
         "moved": done.moved,
         "kept": done.kept,
-        "seconds": f"{done.seconds:.3f}".replace(".", ","),
     }
     messages.info(request, words)
     if done.left:
