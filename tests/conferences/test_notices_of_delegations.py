@@ -65,6 +65,8 @@ def test_the_deadline_is_the_last_day_and_not_the_midnight_after_it():
     assert notices.deadline_words(event) == "ngày 05 tháng 3 năm 2026"
     event.registration_closes_at = closes + timedelta(hours=17)
     assert notices.deadline_words(event) == "ngày 06 tháng 3 năm 2026"
+    with override("en"):
+        assert notices.deadline_words(event) == "06/03/2026"
 
 
 def test_the_words_are_vietnamese_whatever_language_staff_read():
