@@ -64,7 +64,8 @@ class Office:
         return dice.choice(
             [
                 *[lambda: self.type(one, uuid.uuid4())] * 5,
-                lambda: self.type(one, key),
+                *[lambda: self.type(one, key)] * 4,
+                *[lambda: rostering.move_row(**one, key=key, to=1, by=BY)] * 3,
                 *[lambda: rostering.remove_row(**one, key=key, by=BY)] * 3,
                 lambda: rostering.restore_row(**one, key=key, by=BY),
                 *[lambda: self.send(one)] * 8,
