@@ -56,8 +56,11 @@ def free_port() -> int:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks no database says the same on each: it is tried once."""
+    """What asks no database says the same on each: it is tried once; what stands in tests/e2e is for
+    the browser's part alone (Playwright's loop would stay behind for the tests after it)."""
     for item in items:
+        if "e2e" in item.path.parts:
+            item.add_marker("e2e")
         asks = item.get_closest_marker("django_db") or "db" in getattr(item, "fixturenames", ())
         if not asks and "transactional_db" not in getattr(item, "fixturenames", ()):
             item.add_marker("once")

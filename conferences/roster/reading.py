@@ -279,7 +279,7 @@ def _find_share(read: list[Understood], index: int) -> None:
 
 
 def _numbered(read: list[Understood], named: str) -> int | None:
-    number = int(named[1:])
+    number = int(named[1:]) if named[1:].isdecimal() else 0
     return number - 1 if 1 <= number <= len(read) else None
 
 

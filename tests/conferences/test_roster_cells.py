@@ -114,6 +114,12 @@ def test_a_name_that_two_people_bear_and_one_that_nobody_bears_are_told():
     assert all("Không tìm thấy" in row.note("share") for row in read[2:])
 
 
+def test_a_number_that_is_none_is_nobody():
+    [row] = read_roster([cells("Lê Văn An", room="Đôi", share="#")], EDITION)
+    assert row.share is None
+    assert row.note("share")
+
+
 def test_sharing_with_the_other_sex_oneself_or_a_crowd_is_told():
     rows = [
         cells("Ông Võ Quân", room="Đôi"),

@@ -11,7 +11,7 @@ from tests import factories
 from tests.e2e.test_main_path import no_sideways_scroll, sign_in
 from tests.factories.issued import issued_papers, make
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SHOTS = os.environ.get("SHOTS")
 

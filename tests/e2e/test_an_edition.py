@@ -25,7 +25,7 @@ from tests.e2e.test_delegation import PASTE, cell, no_sideways, saved
 from tests.factories import make_organiser, make_user
 from tests.factories.mailserver import MailServer
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 CODE = "HN-XVI"
 TITLE = "Hội nghị khuyến công các tỉnh, thành phố khu vực phía Bắc lần thứ XVI"

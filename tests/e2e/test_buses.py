@@ -11,7 +11,7 @@ from tests.e2e.conftest import let_in
 from tests.factories import make_user
 from tests.factories.conference import a_delegation, an_edition, some_delegates
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_delegation_is_dragged_into_a_bus_and_one_of_it_moved_by_keyboard(live_server, desk):

@@ -14,7 +14,7 @@ from tests.e2e.test_main_path import no_sideways_scroll
 from tests.factories import signing_keys
 from tests.factories.papers import approved_batch, file_bytes, papers_of
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DROP = """
 async ([selector, bytes]) => {

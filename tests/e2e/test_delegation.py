@@ -20,7 +20,7 @@ from tests.factories import SYSTEM
 from tests.factories.conference import a_delegation, a_roster, an_edition, cells
 from tests.factories.files import a_pdf
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 PER_LETTER_S, PER_STEP_S, AT_MOST_S = 0.25, 8, 180
 PASTE = """(field, text) => {

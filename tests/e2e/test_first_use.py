@@ -8,7 +8,7 @@ from registrations.models import Registration
 from tests import factories
 from tests.e2e.conftest import PHONE
 
-pytestmark = [pytest.mark.e2e, pytest.mark.alone, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 TYPING_MS = 120  # between two keys, as people type on a phone
 READING_S = 0.9  # what the eye needs for one label and its hint

@@ -11,7 +11,7 @@ from registrations.tasks import take_import
 from tests import factories
 from tests.e2e.test_main_path import no_sideways_scroll, sign_in
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SAMPLE = (
     Path(__file__).parents[1] / "registrations" / "imports" / "samples" / "mau-hoc-vien-nam-sinh-theo-gioi.xlsx"

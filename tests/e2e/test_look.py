@@ -8,7 +8,6 @@ from tests.e2e.conftest import PHONE
 from tests.look.conftest import guide  # noqa: F401
 
 pytestmark = [
-    pytest.mark.e2e,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("guide"),
 ]

@@ -11,7 +11,7 @@ from registrations.services.events import schedule_changed
 from registrations.states import Approval, State
 from tests import factories
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def sign_in(page, site, user, lands="**/quan-ly/"):

@@ -14,7 +14,7 @@ from tests.factories import make_user
 from tests.factories.conference import a_delegate, a_delegation, an_edition
 from tests.factories.lodging import a_hotel, asleep, room
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def number_of(who):

@@ -9,7 +9,7 @@ from tests.e2e.conftest import let_in
 from tests.factories import make_user
 from tests.factories.conference import a_delegation, an_edition, some_delegates
 
-pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
