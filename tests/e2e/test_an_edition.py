@@ -23,6 +23,7 @@ from registrations.models import Registration
 from tests.e2e.conftest import let_in
 from tests.e2e.test_delegation import PASTE, cell, no_sideways, saved
 from tests.factories import make_organiser, make_user
+from tests.factories.conference import shipped_provinces
 from tests.factories.mailserver import MailServer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +76,7 @@ class Staff:
     def __init__(self, page, site):
         self.page, self.site = page, site
         page.set_default_timeout(5000)
+        shipped_provinces()
         office = make_organiser(province_code="31", document_symbol="TTKC")
         let_in(page, site, make_user(Role.STAFF, office))
 

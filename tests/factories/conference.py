@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, time, timedelta
+from importlib import import_module
 from itertools import count
 from typing import Any
 
-from accounts.models import Organiser, Person
+from django.apps import apps
+
+from accounts.models import Organiser, Person, Province
 from common import clock
 from conferences.models import Conference, Delegate, Delegation, Meal, RosterRow, UnitKind
 from conferences.services.inviting import Unit, invite_units
@@ -18,6 +21,12 @@ from registrations.states import EventKind, State
 from tests.factories import SYSTEM, add_session, make_organiser, name_of, phone_of
 
 _numbers = count(1)
+
+
+def shipped_provinces() -> None:
+    """The provinces that come with the product, where an earlier test emptied every table."""
+    if not Province.objects.exists():
+        import_module("accounts.migrations.0002_provinces_and_communes").load(apps, None)
 
 
 def an_edition(
