@@ -60,8 +60,8 @@ def conference_pages(browser: Browser) -> None:
     page.click("main tbody a >> nth=0")
     edition = page.url
     take(page, "units", f"{edition[len(SITE) :]}don-vi/")
-    page.click("main tbody tr:has-text('chờ duyệt') th a >> nth=0")
-    link = page.input_value("input[value*='/doan/']")
+    page.click("main tbody tr:has-text('Đang lập') th a >> nth=0")
+    link = page.input_value("#delegation-link")
     take(page, "hall", f"{edition[len(SITE) :]}cho-ngoi/")
     guest = browser.new_page(viewport=WIDE)
     guest.goto(link)
