@@ -13,6 +13,15 @@ from pathlib import Path
 import pytest
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_the_copied_database() -> None:
+    """What rows of the migrated template name; here alone, since some children may write nothing."""
+    from django.conf import settings
+
+    if files := os.environ.get("TEST_FILES"):
+        shutil.copytree(files, settings.DATA_DIR / "media", dirs_exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_remembered_between_tests() -> None:
     """Limits are counted anew, and an earlier test's broken broker is forgotten."""

@@ -11,8 +11,6 @@ _place = os.environ.get("TEST_PLACE", "")
 if not _place:
     _place = tempfile.mkdtemp(prefix="khuyencong-test-")
     atexit.register(shutil.rmtree, _place, ignore_errors=True)
-    if _files := os.environ.get("TEST_FILES", ""):
-        shutil.copytree(_files, Path(_place) / "media")
 os.environ["DATA_DIR"] = _place
 os.environ.pop("REDIS_URL", None)
 
