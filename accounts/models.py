@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import time
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -95,6 +96,12 @@ class Organiser(models.Model):
     one_person_may_propose_and_approve = models.BooleanField(
         _("một người vừa đề nghị vừa duyệt cấp giấy"), default=False
     )
+    # In đồng for all paid channels together; none: no paid channel is used.
+    monthly_message_budget = models.PositiveIntegerField(
+        _("hạn mức tin nhắn mỗi tháng (đ)"), null=True, blank=True
+    )
+    quiet_from = models.TimeField(_("không gửi tin từ"), default=time(21))
+    quiet_to = models.TimeField(_("đến"), default=time(7))
     holidays = models.JSONField(
         _("ngày nghỉ"), default=list, blank=True, help_text=_("Không tính vào giờ làm việc.")
     )
@@ -248,6 +255,8 @@ class Person(PersonalDetails):
         Organiser, models.PROTECT, related_name="people", db_index=False,
         verbose_name=_("đơn vị tổ chức"),
     )  # fmt: skip
+    # How they want to be told; nothing: the usual order of notifications.
+    prefers = models.CharField(_("muốn nhận tin qua"), max_length=5, blank=True)
     nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
     created_at = models.DateTimeField(_("tạo lúc"), auto_now_add=True)
     # Found to be somebody else's second row: it stays, so that its name and phone lead there.

@@ -20,9 +20,16 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True, slots=True)
 class Kind:
+    """`essential`: goes to whom opted out too. `at_once`: somebody waits for it, or it is an answer
+    to what they just did; all else keeps the quiet hours. `digest`: of several such to one address
+    within a while one mail is made."""
+
     label: Any
     needs: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
+    essential: bool = True
+    at_once: bool = False
+    digest: bool = False
 
 
 REGISTRATION = ("event_title", "code")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organiser, User
+from accounts.models import Organiser, Person, User
 from common import clock
 from common.vietnamese.names import fold
 from notifications import kinds
@@ -38,6 +38,20 @@ class Message(models.Model):
     channel = models.CharField(_("hình thức"), max_length=5, choices=Channel.choices)
     secret = models.BooleanField(_("nội dung mật"), default=False)
 
+    # Refused to nobody, whatever they opted out of; see notifications.kinds.
+    essential = models.BooleanField(_("cần thiết"), default=True)
+    # Where it goes when this channel fails, in order; a call, at the end, is a row of its own.
+    route = models.JSONField(default=list, blank=True)
+
+    person = models.ForeignKey(
+        Person,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages",
+        db_index=False,
+        verbose_name=_("người tham dự"),
+    )
     to_name = models.CharField(_("người nhận"), max_length=150)
     folded_name = models.CharField(max_length=150, editable=False)
     to_email = models.CharField(_("e-mail"), max_length=254, blank=True)
@@ -47,8 +61,17 @@ class Message(models.Model):
     context = models.JSONField(default=dict, blank=True)
     links = models.JSONField(default=dict, blank=True)
     calendar = models.JSONField(null=True, blank=True)
+    attachment = models.ForeignKey(
+        "Attachment", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    # The digest that says this too.
+    folded_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", db_index=False
+    )
     topic = models.CharField(max_length=80, blank=True)
     scope = models.CharField(max_length=80, blank=True)
+    # What it was sent with: an occasion of a rule, an announcement.
+    batch = models.CharField(max_length=80, blank=True)
 
     state = models.CharField(
         _("trạng thái"), max_length=9, choices=State.choices, default=State.QUEUED
@@ -84,6 +107,17 @@ class Message(models.Model):
             models.Index(fields=("topic",), name="message_topic"),
             models.Index(fields=("scope",), name="message_scope"),
             models.Index(fields=("organiser", "-created_at"), name="message_listed"),
+            *(
+                models.Index(
+                    fields=(name,),
+                    condition=models.Q(**{f"{name}__isnull": False}),
+                    name=f"message_of_{name}",
+                )
+                for name in ("person", "folded_into")
+            ),
+            models.Index(
+                fields=("batch", "state"), condition=~models.Q(batch=""), name="message_batch"
+            ),
         )
 
     def __str__(self) -> str:
@@ -124,7 +158,11 @@ class Attempt(models.Model):
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="history")
     at = models.DateTimeField(_("lúc"), default=clock.now)
-    outcome = models.CharField(_("kết quả"), max_length=10, choices=Outcome.choices)
+    channel = models.CharField(_("hình thức"), max_length=5, choices=Channel.choices, blank=True)
+    outcome = models.CharField(_("kết quả"), max_length=11, choices=Outcome.choices)
+    # In đồng, as the gateway charges; by its reference later reports find their attempt.
+    cost = models.PositiveIntegerField(_("chi phí (đ)"), default=0)
+    reference = models.CharField(_("mã của nhà cung cấp"), max_length=120, blank=True)
     detail = models.CharField(_("chi tiết"), max_length=500, blank=True)
     by = models.ForeignKey(
         User, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("cán bộ")
@@ -134,6 +172,119 @@ class Attempt(models.Model):
         verbose_name = _("lần thử")
         verbose_name_plural = _("lần thử")
         ordering = ("at", "pk")
+        indexes = (
+            models.Index(
+                fields=("reference",),
+                condition=~models.Q(reference=""),
+                name="attempt_reference",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.at:%d/%m/%Y %H:%M} {self.get_outcome_display()}"
+
+
+class Attachment(models.Model):
+    """A file that goes out with messages: kept once, however many carry it."""
+
+    organiser = models.ForeignKey(Organiser, models.PROTECT, related_name="+")
+    file = models.FileField(_("tệp"), upload_to="attachments/", max_length=200)
+    file_name = models.CharField(_("tên tệp"), max_length=200)
+    size = models.PositiveIntegerField(_("dung lượng"))
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(_("tải lên lúc"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("tệp đính kèm")
+        verbose_name_plural = _("tệp đính kèm")
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class BadAddress(models.Model):
+    """An e-mail or number that messages do not reach, or must not; until somebody puts it right."""
+
+    class Why(models.TextChoices):
+        BOUNCED = "bounced", _("không nhận được")
+        COMPLAINED = "complained", _("báo thư rác")
+
+    address = models.CharField(_("địa chỉ"), max_length=254)
+    channel = models.CharField(_("hình thức"), max_length=5, choices=Channel.choices)
+    why = models.CharField(_("lý do"), max_length=10, choices=Why.choices)
+    detail = models.CharField(_("chi tiết"), max_length=500, blank=True)
+    at = models.DateTimeField(_("lúc"), default=clock.now)
+    cleared_at = models.DateTimeField(_("dùng lại từ"), null=True, blank=True)
+    cleared_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("địa chỉ không dùng được")
+        verbose_name_plural = _("địa chỉ không dùng được")
+        ordering = ("-at",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("address", "channel"),
+                condition=models.Q(cleared_at=None),
+                name="bad_address_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}: {self.get_why_display()}"
+
+
+class OptOut(models.Model):
+    """Somebody at this address wants no optional messages of an organiser; essential ones go on."""
+
+    organiser = models.ForeignKey(Organiser, models.CASCADE, related_name="+")
+    address = models.CharField(_("địa chỉ"), max_length=254)
+    at = models.DateTimeField(_("lúc"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("từ chối tin tùy chọn")
+        verbose_name_plural = _("từ chối tin tùy chọn")
+        constraints = (
+            models.UniqueConstraint(fields=("organiser", "address"), name="opt_out_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organiser}: {self.at:%d/%m/%Y}"
+
+
+class Spending(models.Model):
+    """What an organiser's messages on one channel cost in one month, in đồng; kept under its cap
+    by a conditional update."""
+
+    organiser = models.ForeignKey(Organiser, models.CASCADE, related_name="spending")
+    month = models.DateField(_("tháng"))  # its first day
+    channel = models.CharField(_("hình thức"), max_length=5, choices=Channel.choices)
+    spent = models.PositiveIntegerField(_("đã chi (đ)"), default=0)
+    sent = models.PositiveIntegerField(_("số tin"), default=0)
+
+    class Meta:
+        verbose_name = _("chi phí tin nhắn")
+        verbose_name_plural = _("chi phí tin nhắn")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("organiser", "month", "channel"), name="spending_once_a_month"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.month:%m/%Y} {self.get_channel_display()}"
+
+
+class SendingMinute(models.Model):
+    """How many messages of a channel were claimed in one minute, by all workers together."""
+
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    minute = models.DateTimeField()
+    claimed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("channel", "minute"), name="sending_minute_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.minute:%H:%M} {self.channel}"

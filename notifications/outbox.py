@@ -60,6 +60,8 @@ def call_twin(message: Message) -> Message:
         key=f"{CALL_PREFIX}{message.key}",
         kind=message.kind,
         channel=Channel.CALL,
+        essential=message.essential,
+        person_id=message.person_id,
         to_name=message.to_name,
         to_email=message.to_email,
         to_phone=message.to_phone,
@@ -68,6 +70,7 @@ def call_twin(message: Message) -> Message:
         links=message.links,
         topic=message.topic,
         scope=message.scope,
+        batch=message.batch,
         due_at=clock.now(),
         expires_at=message.expires_at,
     )

@@ -37,13 +37,15 @@ class Recipient:
     """Whom a message is for. Without an e-mail it becomes a row of «Cần gọi điện».
 
     `name` may begin with Ông or Bà; `phone` is E.164; `language` is vi or en; `via` names who
-    passes the words on, where e-mail or phone are theirs."""
+    passes the words on, where e-mail or phone are theirs. `prefers`: the channel they asked for."""
 
     name: str
     email: str = ""
     phone: str = ""
     language: str = "vi"
     via: str = ""
+    person_id: int | None = None
+    prefers: str = ""
 
 
 def draft_message(
@@ -60,13 +62,17 @@ def draft_message(
     expires_at: datetime | None = None,
     calendar: CalendarPart | None = None,
     secret: bool = False,
+    essential: bool | None = None,
+    batch: str = "",
+    attachment_id: int | None = None,
 ) -> Message:
     """A message that is not saved yet. Its words are frozen here, its links are made at sending.
 
     `key` says what the message is and makes it unique for ever ("reminder:41:3:2"). `context` holds
     plain values only, and no secret unless `secret`, which encrypts it until it is sent. `due_at`
     is now by default; after `expires_at` it is not sent any more. `links` maps a name to a
-    registered link and its row: {"manage": ["registration.manage", 41]}.
+    registered link and its row: {"manage": ["registration.manage", 41]}. `essential`: as its kind
+    unless said otherwise. `batch` names what it is sent with ("occasion:12", "announcement:3").
 
     Raises ValueError for what no template could say (see notifications.kinds).
     """
@@ -85,6 +91,8 @@ def draft_message(
         kind=kind,
         channel=Channel.EMAIL if recipient.email else Channel.CALL,
         secret=secret,
+        essential=kinds.KINDS[kind].essential if essential is None else essential,
+        person_id=recipient.person_id,
         to_name=recipient.name,
         to_email=recipient.email,
         to_phone=recipient.phone,
@@ -94,6 +102,8 @@ def draft_message(
         calendar=calendar.as_json() if calendar else None,
         topic=topic,
         scope=scope,
+        batch=batch,
+        attachment_id=attachment_id,
         created_at=now,
         due_at=due_at or now,
         expires_at=expires_at,

@@ -11,6 +11,8 @@ class State(models.TextChoices):
     FAILED = "failed", _("Không gửi được")
     WITHDRAWN = "withdrawn", _("Đã rút")
     MISSED = "missed", _("Quá hạn gửi")
+    HELD = "held", _("Tạm dừng")
+    FOLDED = "folded", _("Đã gộp vào thư khác")
 
 
 CALL_WORDS = {
@@ -25,6 +27,13 @@ UNSENT = (State.QUEUED, State.SENDING)
 class Channel(models.TextChoices):
     EMAIL = "email", _("E-mail")
     CALL = "call", _("Gọi điện")
+    ZALO = "zalo", _("Zalo")
+    SMS = "sms", _("Tin nhắn SMS")
+
+
+# By themselves, in this order, where a person has said nothing else.
+USUAL_ORDER = (Channel.EMAIL, Channel.ZALO, Channel.SMS, Channel.CALL)
+TO_A_PHONE = (Channel.ZALO, Channel.SMS, Channel.CALL)
 
 
 class Outcome(models.TextChoices):
@@ -34,6 +43,8 @@ class Outcome(models.TextChoices):
     LEASE_LOST = "lease_lost", _("tiến trình gửi bị ngắt")
     DELIVERED = "delivered", _("đã đến hộp thư")
     BOUNCED = "bounced", _("thư bị trả lại")
+    COMPLAINED = "complained", _("người nhận báo thư rác")
+    OVER_BUDGET = "over_budget", _("hết hạn mức chi phí tháng")
     REACHED = "reached", _("đã báo qua điện thoại")
     UNREACHED = "unreached", _("không liên lạc được")
     REQUEUED = "requeued", _("cán bộ cho gửi lại")

@@ -59,6 +59,7 @@ def recipient_of(registration: Registration) -> Recipient:
         phone=registration.phone or registration.via_phone,
         language=registration.language,
         via="" if registration.email else registration.via_name,
+        person_id=registration.person_id,
     )
 
 

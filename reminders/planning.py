@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db.models import QuerySet
 from django.utils import translation
@@ -15,6 +15,7 @@ from registrations.models import Event, Registration
 from registrations.notices import moment_words, recipient_of, when_words
 from registrations.states import EventState, State
 from reminders.models import DEFAULT_DAYS, DEFAULT_TIME, ReminderRule
+from reminders.states import Audience
 
 # A reminder that nobody could plan in this time is not sent late.
 LATEST_DELAY = timedelta(hours=12)
@@ -25,17 +26,27 @@ def due_moment(rule: ReminderRule, event: Event) -> datetime | None:
     """When a rule is due: that many days before the start, at the rule's time in Viet Nam."""
     if event.starts_at is None:
         return None
-    day = clock.local(event.starts_at).date() - timedelta(days=rule.days_before)
-    return datetime.combine(day, rule.at, clock.VIETNAM)
+    day = clock.local(event.starts_at).date() - timedelta(days=-rule.days)
+    return datetime.combine(day, rule.at or DEFAULT_TIME, clock.VIETNAM)
+
+
+def usual_rule(event: Event, days_before: int, at: time = DEFAULT_TIME) -> ReminderRule:
+    """Remind who is confirmed so many days before the start; not saved."""
+    return ReminderRule(
+        organiser_id=event.organiser_id,
+        event=event,
+        kind=event.kind,
+        name=_("Nhắc trước %(days)d ngày") % {"days": days_before},
+        audience=Audience.CONFIRMED,
+        days=-days_before,
+        at=at,
+    )
 
 
 def add_default_rules(event: Event) -> None:
     """The usual days as rules of its own, so that staff can change them; none when it has some."""
     if not event.reminder_rules.exists():
-        ReminderRule.objects.bulk_create(
-            [ReminderRule(event=event, days_before=days) for days in DEFAULT_DAYS],
-            ignore_conflicts=True,
-        )
+        ReminderRule.objects.bulk_create([usual_rule(event, days) for days in DEFAULT_DAYS])
 
 
 def plan_due_reminders(at: datetime | None = None) -> int:
@@ -52,11 +63,7 @@ def _default_rules(coming: QuerySet[Event], now: datetime) -> list[ReminderRule]
     """7 days and 1 day before, for events that have no rules of their own; not saved."""
     soon = now + timedelta(days=max(DEFAULT_DAYS) + 1)
     events = coming.filter(starts_at__lt=soon, reminder_rules=None).select_related("organiser")
-    return [
-        ReminderRule(event=event, days_before=days, at=DEFAULT_TIME)
-        for event in events
-        for days in DEFAULT_DAYS
-    ]
+    return [usual_rule(event, days) for event in events for days in DEFAULT_DAYS]
 
 
 def _plan(rule: ReminderRule, now: datetime) -> int:
@@ -92,7 +99,7 @@ def _draft(rule: ReminderRule, registration: Registration, due: datetime) -> Mes
             "event_code": event.code,
             "when": when_words(event),
             "code": registration.code,
-            "days_left": rule.days_before,
+            "days_left": -rule.days,
             "starts": moment_words(event.starts_at),
             "contact": event.contact or event.organiser.phone,
             "facts": [
@@ -102,7 +109,7 @@ def _draft(rule: ReminderRule, registration: Registration, due: datetime) -> Mes
             ],
         }
     return draft_message(
-        key=f"reminder:{registration.pk}:{rule.days_before}:{event.schedule_version}",
+        key=f"reminder:{registration.pk}:{-rule.days}:{event.schedule_version}",
         kind="reminder",
         organiser_id=event.organiser_id,
         recipient=recipient_of(registration),

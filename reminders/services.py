@@ -11,6 +11,7 @@ from accounts.models import Actor
 from registrations.models import Event
 from registrations.services.core import lock_event, record
 from reminders.models import ReminderRule
+from reminders.planning import usual_rule
 
 
 @transaction.atomic
@@ -18,8 +19,6 @@ def set_reminder_rules(*, event_id: int, days: Sequence[int], at: time, by: Acto
     """Remind on these days before the start, at this time; what was sent is not sent again."""
     event = lock_event(event_id)
     event.reminder_rules.all().delete()
-    ReminderRule.objects.bulk_create(
-        [ReminderRule(event=event, days_before=each, at=at) for each in days]
-    )
+    ReminderRule.objects.bulk_create([usual_rule(event, each, at) for each in days])
     record(event, "event.reminders", by=by, details={"days": list(days), "at": f"{at:%H:%M}"})
     return event

@@ -12,8 +12,8 @@ from accounts.decorators import staff_required
 from accounts.models import Actor
 from registrations.policies import MANAGING, events_visible_to, may_manage
 from reminders.forms import ReminderForm
-from reminders.models import DEFAULT_DAYS, DEFAULT_TIME, ReminderRule
-from reminders.planning import audience, due_moment
+from reminders.models import DEFAULT_DAYS
+from reminders.planning import audience, due_moment, usual_rule
 from reminders.services import set_reminder_rules
 
 
@@ -26,17 +26,15 @@ def event_reminders(request: HttpRequest, code: str) -> HttpResponse:
     )
     if not may_manage(request.user, event):
         raise Http404
-    rules = list(event.reminder_rules.all()) or [
-        ReminderRule(event=event, days_before=days, at=DEFAULT_TIME) for days in DEFAULT_DAYS
-    ]
-    initial = {"days": ", ".join(str(rule.days_before) for rule in rules), "at": rules[0].at}
+    rules = list(event.reminder_rules.all()) or [usual_rule(event, days) for days in DEFAULT_DAYS]
+    initial = {"days": ", ".join(str(-rule.days) for rule in rules), "at": rules[0].at}
     form = ReminderForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         set_reminder_rules(event_id=event.pk, by=Actor.user(request.user), **form.cleaned_data)
         flash.success(request, _("Đã lưu lịch nhắc."))
         return redirect("reminders:event", code=code)
     planned = [
-        {"days": rule.days_before, "due": due_moment(rule, event), "people": audience(rule).count()}
+        {"days": -rule.days, "due": due_moment(rule, event), "people": audience(rule).count()}
         for rule in rules
         if event.starts_at
     ]

@@ -46,7 +46,15 @@ def a_class_of_tomorrow_that_is_to_be_reminded() -> Event:
     for _each in range(PEOPLE):
         factories.register(event)
     event.registrations.update(confirmed_at=clock.now() - timedelta(days=1))
-    ReminderRule.objects.create(event=event, days_before=1, at=clock.local(clock.now()).time())
+    ReminderRule.objects.create(
+        event=event,
+        days=-1,
+        at=clock.local(clock.now()).time(),
+        organiser=event.organiser,
+        kind=event.kind,
+        name="Nhắc",
+        audience="confirmed",
+    )
     return event
 
 

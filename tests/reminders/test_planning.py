@@ -47,7 +47,15 @@ def test_a_class_without_rules_reminds_seven_days_and_one_day_before():
 
 def test_rules_of_its_own_take_the_place_of_the_usual_ones():
     event, _person = a_class_with_one_person()
-    ReminderRule.objects.create(event=event, days_before=3, at=time(18))
+    ReminderRule.objects.create(
+        event=event,
+        days=-3,
+        at=time(18),
+        organiser=event.organiser,
+        kind=event.kind,
+        name="Nhắc",
+        audience="confirmed",
+    )
     for days in range(8, 0, -1):
         plan_due_reminders(on_day(event, days, time(18)))
     assert [each.due_at for each in reminders()] == [on_day(event, 3, time(18))]

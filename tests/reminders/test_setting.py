@@ -25,8 +25,8 @@ def test_staff_set_the_days_of_a_class(staff_client):
     assert "trước 7 ngày" in staff_client.get(page_of(event)).content.decode()
     answer = staff_client.post(page_of(event), {"days": "3; 1, 3", "at": "07:30"})
     assert answer.status_code == 302
-    rules = event.reminder_rules.values_list("days_before", "at__hour", "at__minute")
-    assert sorted(rules) == [(1, 7, 30), (3, 7, 30)]
+    rules = event.reminder_rules.values_list("days", "at__hour", "at__minute")
+    assert sorted(rules) == [(-3, 7, 30), (-1, 7, 30)]
 
 
 @pytest.mark.parametrize("days", ["", "mai", "0", "61", "1,2,3,4,5,6", "-1"])

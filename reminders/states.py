@@ -1,0 +1,49 @@
+"""To whom reminders speak, from what moment they count, and what became of them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Audience(models.TextChoices):
+    CONFIRMED = "confirmed", _("Người đã xác nhận")
+    PENDING = "pending", _("Người chờ duyệt")
+    WAITING = "waiting", _("Người trong danh sách chờ")
+    OFFERED = "offered", _("Người được mời nhận chỗ")
+    DELEGATES = "delegates", _("Đại biểu của các đoàn")
+    NOT_STARTED = "not_started", _("Cán bộ đầu mối chưa bắt đầu")
+    NOT_SUBMITTED = "not_submitted", _("Cán bộ đầu mối chưa gửi danh sách")
+    GAPS = "gaps", _("Cán bộ đầu mối còn thiếu thông tin")
+    TRAINERS = "trainers", _("Giảng viên, báo cáo viên")
+    CANNOT_QUALIFY = "cannot_qualify", _("Người không còn đủ điều kiện")
+    MISSED_SESSION = "missed_session", _("Người vắng buổi học")
+
+
+class Anchor(models.TextChoices):
+    START = "start", _("ngày khai mạc")
+    END = "end", _("ngày kết thúc")
+    DEADLINE = "deadline", _("hạn đăng ký")
+    SESSION_START = "session_start", _("giờ bắt đầu mỗi buổi")
+    SESSION_END = "session_end", _("giờ kết thúc mỗi buổi")
+    STATE = "state", _("lúc vào trạng thái")
+
+
+class Way(models.TextChoices):
+    PREFERRED = "preferred", _("Theo ý muốn của từng người")
+    EMAIL = "email", _("E-mail")
+    ZALO = "zalo", _("Zalo")
+    SMS = "sms", _("Tin nhắn SMS")
+    CALL = "call", _("Gọi điện")
+
+
+class OccasionState(models.TextChoices):
+    PLANNED = "planned", _("Đã lên tin")
+    MISSED = "missed", _("Quá hạn gửi")
+    WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+class AnnouncementState(models.TextChoices):
+    DRAFT = "draft", _("Bản nháp")
+    SENDING = "sending", _("Đang gửi")
+    PAUSED = "paused", _("Tạm dừng")
+    STOPPED = "stopped", _("Đã dừng")
+    DONE = "done", _("Đã gửi xong")
