@@ -34,6 +34,8 @@ MAX_TRIES = len(BACKOFF) + 1
 LONGEST_SEND = timedelta(seconds=120)
 BATCH = 50
 BROKEN_LINES_TO_STOP = 2
+# While it waited in a worker's hands; what is on the wire just then goes out, and is kept as sent.
+TAKEN_BACK = (State.HELD, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,8 @@ def send(message: Message, line: smtp.Line) -> Result:
 def settle(message: Message, result: Result) -> None:
     """Write what a try came to, if the lease is still ours."""
     with transaction.atomic():
-        if not _settle_row(message, result):
+        ours = _settle_row(message, result)
+        if not ours and not _taken_back(message).exists():
             detail = _("Hết thời hạn giữ trước khi ghi nhận: %(outcome)s") % {
                 "outcome": result.outcome.label
             }
@@ -109,6 +112,8 @@ def settle(message: Message, result: Result) -> None:
         Attempt.objects.create(
             message=message, outcome=result.outcome, detail=_one_line(result.detail)
         )
+        if not ours:
+            return
         if message.state == State.FAILED:
             hand_to_callers(message)
 
@@ -165,11 +170,18 @@ def _mine(message: Message) -> QuerySet[Message]:
     )
 
 
+def _taken_back(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(
+        pk=message.pk, state__in=TAKEN_BACK, lease_token=message.lease_token
+    )
+
+
 def _hold(message: Message) -> bool:
-    """Make sure that the lease outlasts one more send; False when somebody else has the message."""
+    """Make sure that the lease outlasts one more send; False when somebody else has the message, or
+    staff have paused or withdrawn it since it was claimed."""
     now = clock.now()
     if message.leased_until is not None and message.leased_until - now >= LONGEST_SEND:
-        return True
+        return _mine(message).exists()
     return bool(_mine(message).update(leased_until=now + _lease_length()))
 
 
@@ -187,12 +199,14 @@ def _settle_row(message: Message, result: Result) -> bool:
     rows = _mine(message)
     changes: dict[str, Any] = {"leased_until": None, "lease_token": ""}
     if result.outcome == Outcome.SENT:
-        # Also when a sweeper gave it back meanwhile and nobody has taken it yet.
+        # Also when a sweeper gave it back, or staff took it back, and nobody has taken it since.
         rows = Message.objects.filter(
-            Q(state=State.SENDING, lease_token=message.lease_token) | Q(state=State.QUEUED),
+            Q(state__in=(State.SENDING, *TAKEN_BACK), lease_token=message.lease_token)
+            | Q(state=State.QUEUED),
             pk=message.pk,
         )
         message.state = State.SENT
+        changes |= {"attempts": message.attempts}
         if not message.secret:
             changes |= {"sent_subject": result.subject[:250], "sent_text": result.text}
     elif result.outcome == Outcome.REFUSED or message.attempts >= MAX_TRIES:

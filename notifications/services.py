@@ -14,7 +14,7 @@ from accounts.models import User
 from common import clock
 from common.errors import IllegalTransition
 from common.queue import hurry, hurry_once
-from notifications import hooks, kinds, outbox, sealing, tasks
+from notifications import holding, hooks, kinds, outbox, sealing, tasks
 from notifications.calendar import CalendarPart
 from notifications.models import CALL_PREFIX, KEY_LENGTH, Attempt, Message
 from notifications.states import Channel, Outcome, State
@@ -161,17 +161,15 @@ def withdraw_messages(
 ) -> int:
     """Take back what is not sent yet about a topic or a scope (of one kind, if given).
 
-    A mail that is on the wire just now goes out, but is not tried again. Returns how many were
-    withdrawn. Raises ValueError when neither topic nor scope is named.
+    A mail that is on the wire just now goes out, but is not tried again; what a worker has claimed
+    and not begun stays here. Returns how many were withdrawn. Raises ValueError when neither topic
+    nor scope is named.
     """
     if not topic and not scope:
         raise ValueError("withdraw what? name a topic or a scope")
     named = {"topic": topic, "scope": scope, "kind": kind}
     rows = Message.objects.filter(**{name: value for name, value in named.items() if value})
-    now = clock.now()
-    withdrawn = rows.filter(state=State.QUEUED).update(state=State.WITHDRAWN, settled_at=now)
-    rows.filter(state=State.SENDING).update(expires_at=now)
-    return withdrawn
+    return holding.withdraw(rows)
 
 
 @transaction.atomic

@@ -272,7 +272,8 @@ def test_a_mail_withdrawn_while_it_was_on_the_wire_is_not_tried_again(server):
     server.refuse.clear()
     tasks.sweep_messages()
     message.refresh_from_db()
-    assert message.state == State.MISSED
+    assert message.state == State.WITHDRAWN
+    assert attempts_of(message) == [Outcome.FAILED]
     assert server.mails == []
 
 
