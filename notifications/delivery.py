@@ -1,4 +1,6 @@
-"""Sending: claim a row with a lease, talk to the server outside any transaction, settle the row."""
+"""Sending: claim a row with a lease, talk to the server outside any transaction, settle the row.
+
+Many at once are in notifications.batching."""
 
 from __future__ import annotations
 
@@ -6,7 +8,6 @@ import logging
 import random
 import secrets
 import smtplib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
-from notifications import outbox, rendering, smtp
+from notifications import outbox, pace, rendering, replies, smtp
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
 
@@ -33,88 +34,120 @@ BACKOFF = (
 MAX_TRIES = len(BACKOFF) + 1
 LONGEST_SEND = timedelta(seconds=120)
 BATCH = 50
-BROKEN_LINES_TO_STOP = 2
 # While it waited in a worker's hands; what is on the wire just then goes out, and is kept as sent.
 TAKEN_BACK = (State.HELD, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one try came to. `line_broken`: the server was the trouble, not this message."""
+    """What one try came to. `line_broken`: the server was the trouble, not this message; `wait`:
+    after how long it wants to be asked again; `slow_down`: and for all that wait too."""
 
     outcome: Outcome
     detail: str = ""
     subject: str = ""
     text: str = ""
     line_broken: bool = False
+    wait: timedelta | None = None
+    slow_down: bool = False
 
 
-def due() -> QuerySet[Message]:
-    """The mails that should be on their way by now."""
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A message in its last form, links made: nothing more is read from the database."""
+
+    rendered: rendering.Rendered
+
+
+def due(channel: str = Channel.EMAIL) -> QuerySet[Message]:
+    """What should be on its way by now."""
     now = clock.now()
     return Message.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         state=State.QUEUED,
-        channel=Channel.EMAIL,
+        channel=channel,
         due_at__lte=now,
     )
 
 
+@transaction.atomic
 def claim(message_id: int) -> Message | None:
-    """Take one due message for sending; None when it is not due, or another process has it."""
-    token = secrets.token_hex(16)
-    if not due().filter(pk=message_id).update(**_lease(token)):
+    """Take one due message for sending; None when it is not due, another process has it, or its
+    channel has sent as much as it may just now."""
+    rows = due().filter(pk=message_id).select_for_update(skip_locked=True)
+    found = rows.values_list("channel", "secret").first()
+    if found is None or not pace.take(found[0], 1, at_once=found[1]):
         return None
+    due().filter(pk=message_id).update(**_lease(secrets.token_hex(16)))
     return Message.objects.select_related("organiser").get(pk=message_id)
 
 
-def claim_due(limit: int = BATCH) -> list[Message]:
-    """Take the messages that are due longest; no two processes get the same one."""
+def claim_due(limit: int = BATCH, channel: str = Channel.EMAIL) -> list[Message]:
+    """Take the messages that are due longest, as many as the channel's pace allows; no two
+    processes get the same one. Where it allows none, sign-in codes go all the same."""
     token = secrets.token_hex(16)
+    room = pace.room(channel)
+    only_secret = room == 0
+    rows = due(channel).filter(secret=True) if only_secret else due(channel)
     with transaction.atomic():
-        rows = due().select_for_update(skip_locked=True).order_by("due_at", "pk")
-        ids = list(rows.values_list("pk", flat=True)[:limit])
-        if not ids or not due().filter(pk__in=ids).update(**_lease(token)):
+        free = rows.select_for_update(skip_locked=True).order_by("due_at", "pk")
+        wanted = limit if only_secret or room is None else min(limit, room)
+        ids = list(free.values_list("pk", flat=True)[:wanted])
+        ids = ids[: pace.take(channel, len(ids), at_once=only_secret)]
+        if not ids or not due(channel).filter(pk__in=ids).update(**_lease(token)):
             return []
     mine = Message.objects.filter(pk__in=ids, state=State.SENDING, lease_token=token)
     return list(mine.select_related("organiser").order_by("due_at", "pk"))
 
 
-def send(message: Message, line: smtp.Line) -> Result:
-    """Render a claimed message and hand it to the mail server. Never raises, writes nothing."""
+def prepare(message: Message) -> Prepared | Result:
+    """The message as it will go, or why it cannot. Reads the database; never raises."""
     try:
         rendered = rendering.render_mail(message)
+        rendered.mail.message()  # kept: the connection need not wait for it
     except BadHeaderError as error:  # waiting does not mend it
         return Result(Outcome.REFUSED, str(error))
     except Exception as error:  # one broken message must not stop the others
         log.exception("message %s could not be rendered", message.pk)
         detail = type(error).__name__ if message.secret else f"{type(error).__name__}: {error}"
         return Result(Outcome.FAILED, detail)
+    return Prepared(rendered)
+
+
+def transmit(message: Message, prepared: Prepared, line: smtp.Line) -> Result:
+    """Hand what was prepared to the server. Never raises, asks nothing of the database."""
+    rendered = prepared.rendered
     try:
         line.send(rendered.mail)
     except Exception as error:  # whatever a mail backend raises
-        result = _explain(error)
         log.warning("message %s: %s", message.pk, type(error).__name__)
-        return result
+        return _explain(error)
     return Result(Outcome.SENT, subject=rendered.subject, text=rendered.masked_text)
 
 
+def send(message: Message, line: smtp.Line) -> Result:
+    """Render a claimed message and hand it to the mail server. Never raises, writes nothing."""
+    prepared = prepare(message)
+    return prepared if isinstance(prepared, Result) else transmit(message, prepared, line)
+
+
 def settle(message: Message, result: Result) -> None:
-    """Write what a try came to, if the lease is still ours."""
+    """Write what a try came to; the state only if the lease is still ours."""
+    attempt = Attempt(
+        message=message,
+        channel=message.channel,
+        outcome=result.outcome,
+        detail=_one_line(result.detail),
+    )
     with transaction.atomic():
         ours = _settle_row(message, result)
         if not ours and not _taken_back(message).exists():
-            detail = _("Hết thời hạn giữ trước khi ghi nhận: %(outcome)s") % {
+            attempt.outcome = Outcome.LEASE_LOST
+            attempt.detail = _("Hết thời hạn giữ trước khi ghi nhận: %(outcome)s") % {
                 "outcome": result.outcome.label
             }
-            Attempt.objects.create(message=message, outcome=Outcome.LEASE_LOST, detail=detail[:500])
-            return
-        Attempt.objects.create(
-            message=message, outcome=result.outcome, detail=_one_line(result.detail)
-        )
-        if not ours:
-            return
-        if message.state == State.FAILED:
+        attempt.save(force_insert=True)
+        if ours and message.state == State.FAILED:
             hand_to_callers(message)
 
 
@@ -123,22 +156,6 @@ def deliver(message_id: int) -> None:
     message = claim(message_id)
     if message is not None:
         settle(message, send(message, smtp.line()))
-
-
-def deliver_batch(limit: int = BATCH) -> int:
-    """Send what is due over one connection; how many were taken, 0 when the server is away."""
-    messages = claim_due(limit)
-    line, broken = smtp.line(), 0
-    for position, message in enumerate(messages):
-        if broken >= BROKEN_LINES_TO_STOP:
-            _release(messages[position:])
-            return 0
-        if not _hold(message):
-            continue
-        result = send(message, line)
-        settle(message, result)
-        broken = broken + 1 if result.line_broken else 0
-    return len(messages)
 
 
 def hand_to_callers(message: Message) -> None:
@@ -170,13 +187,7 @@ def _mine(message: Message) -> QuerySet[Message]:
     )
 
 
-def _taken_back(message: Message) -> QuerySet[Message]:
-    return Message.objects.filter(
-        pk=message.pk, state__in=TAKEN_BACK, lease_token=message.lease_token
-    )
-
-
-def _hold(message: Message) -> bool:
+def hold(message: Message) -> bool:
     """Make sure that the lease outlasts one more send; False when somebody else has the message, or
     staff have paused or withdrawn it since it was claimed."""
     now = clock.now()
@@ -185,13 +196,10 @@ def _hold(message: Message) -> bool:
     return bool(_mine(message).update(leased_until=now + _lease_length()))
 
 
-def _release(messages: Sequence[Message]) -> None:
-    """Give back what was claimed and not tried: a server that is away costs nobody a try."""
-    Message.objects.filter(
-        pk__in=[message.pk for message in messages],
-        state=State.SENDING,
-        lease_token=messages[0].lease_token,
-    ).update(state=State.QUEUED, leased_until=None, lease_token="", attempts=F("attempts") - 1)
+def _taken_back(message: Message) -> QuerySet[Message]:
+    return Message.objects.filter(
+        pk=message.pk, state__in=TAKEN_BACK, lease_token=message.lease_token
+    )
 
 
 def _settle_row(message: Message, result: Result) -> bool:
@@ -213,7 +221,8 @@ def _settle_row(message: Message, result: Result) -> bool:
         message.state = State.FAILED
     else:
         message.state = State.QUEUED
-        changes |= {"due_at": now + backoff(message.attempts)}
+        wait = max(backoff(message.attempts), result.wait or timedelta(0))
+        changes |= {"due_at": now + wait}
     if message.state != State.QUEUED:
         changes |= {"settled_at": now}
         if message.secret:
@@ -228,24 +237,19 @@ def backoff(attempts: int) -> timedelta:
 
 def _explain(error: Exception) -> Result:
     """Whose fault it was: the address's (for good), the server's, or this message's (for now)."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-        permanent = 500 <= code < 600
-        detail = f"{code} {_readable(text)}"
-    elif isinstance(error, smtplib.SMTPResponseException):
-        detail = f"{error.smtp_code} {_readable(error.smtp_error)}"
-        # Some servers judge the address only after the text: RFC 3463 calls that 5.1.x.
-        permanent = isinstance(error, smtplib.SMTPDataError) and " 5.1." in detail[:8]
-    elif isinstance(error, smtplib.SMTPNotSupportedError | ValueError):
-        permanent, detail = True, f"{type(error).__name__}: {error}"
+    reply = replies.reply_to(error)
+    if reply is not None:
+        permanent, detail = reply.is_permanent, f"{reply.code} {reply.text}"
     else:
-        permanent, detail = False, f"{type(error).__name__}: {error}"
-    outcome = Outcome.REFUSED if permanent else Outcome.FAILED
-    return Result(outcome, detail, line_broken=smtp.breaks_line(error))
-
-
-def _readable(text: bytes | str) -> str:
-    return text.decode(errors="replace") if isinstance(text, bytes) else text
+        permanent = isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
+        detail = f"{type(error).__name__}: {error}"
+    return Result(
+        Outcome.REFUSED if permanent else Outcome.FAILED,
+        detail,
+        line_broken=smtp.breaks_line(error),
+        wait=reply.wait if reply else None,
+        slow_down=reply is not None and reply.slows_all,
+    )
 
 
 def _one_line(text: str) -> str:

@@ -21,6 +21,16 @@ class OutboxMail(EmailMessage):
     qr_png: bytes = b""
     calendar: bytes = b""
     calendar_method: str = ""
+    _built: Any = None
+
+    def message(self) -> Any:
+        """The MIME message, built once with its bytes: whoever holds a connection need not wait."""
+        if self._built is None:
+            built = super().message()
+            data = built.as_bytes(linesep="\r\n")
+            built.as_bytes = lambda unixfrom=False, linesep="\r\n": data
+            self._built = built
+        return self._built
 
     def _create_message(self, text: Any) -> Any:
         tree = SafeMIMEMultipart(_subtype="alternative", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The line to the mail server: one per thread, kept open from message to message."""
+"""The lines to the mail server: some per thread, kept open from message to message."""
 
 from __future__ import annotations
 
@@ -90,9 +90,22 @@ def breaks_line(error: Exception) -> bool:
 _local = threading.local()
 
 
+def lines() -> list[Line]:
+    """This thread's lines, as many as the settings allow a process."""
+    if not hasattr(_local, "lines"):
+        _local.lines = []
+    kept: list[Line] = _local.lines
+    while len(kept) < max(1, settings.EMAIL_CONNECTIONS):
+        kept.append(Line())
+    return kept[: max(1, settings.EMAIL_CONNECTIONS)]
+
+
 def line() -> Line:
-    """This thread's line."""
-    if not hasattr(_local, "line"):
-        _local.line = Line()
-    kept: Line = _local.line
-    return kept
+    """This thread's first line."""
+    return lines()[0]
+
+
+def hang_up() -> None:
+    """Close this thread's lines."""
+    for each in getattr(_local, "lines", []):
+        each.hang_up()

@@ -7,7 +7,7 @@ import time
 from celery import shared_task
 
 from common.queue import hint_taken, hurry_once
-from notifications import delivery, sweeping
+from notifications import batching, delivery, sweeping
 
 TURN_S = 5.0  # a sign-in code does not wait longer behind a mail to ten thousand
 
@@ -22,13 +22,13 @@ def deliver_message(message_id: int) -> None:
 def deliver_due() -> None:
     """Send what is due, for some seconds; a full batch calls one more worker to help."""
     hint_taken(deliver_due)
-    taken = delivery.deliver_batch()
+    taken = batching.deliver_batch()
     if taken < delivery.BATCH:
         return
     hurry_once(deliver_due)
     until = time.monotonic() + TURN_S
     while taken == delivery.BATCH and time.monotonic() < until:
-        taken = delivery.deliver_batch()
+        taken = batching.deliver_batch()
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True, ignore_result=True)

@@ -222,6 +222,10 @@ if env.str("EMAIL_URL", default=""):
 else:
     EMAIL_BACKEND = "notifications.backends.EmlFileBackend"
 EMAIL_TIMEOUT = 10
+# To the mail server, of each process of the worker.
+EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=1)
+# What the server of each channel takes in a minute, from all processes together; 0: no limit.
+MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_RATE_PER_MINUTE", default=0)}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Khuyến công <khong-tra-loi@example.vn>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

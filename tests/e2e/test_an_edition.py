@@ -17,7 +17,7 @@ from django.urls import reverse
 from accounts.models import Role
 from common import clock
 from conferences.models import Hotel
-from notifications import delivery
+from notifications import batching
 from registrations import links
 from registrations.models import Registration
 from tests.e2e.conftest import let_in
@@ -302,7 +302,7 @@ def test_an_edition_from_its_first_form_to_the_printed_lists(
     staff = Staff(desk, live_server.url)
     create(staff)
     invite(staff)
-    delivery.deliver_batch()
+    batching.deliver_batch()
     typed, pasted = (
         staff.site + link_in_mail(mails, f"{who}@example.vn") for who in ("thoa", "pao")
     )
@@ -330,7 +330,7 @@ def test_an_edition_from_its_first_form_to_the_printed_lists(
     coordinator.goto(f"{pasted}dai-bieu/")
     assert LEAVING not in coordinator.inner_text("main")
     assert shown_qr(coordinator, COMING) in drawn(links.ticket(coming))
-    delivery.deliver_batch()
+    batching.deliver_batch()
     assert told_of(mails, "pao@example.vn", COMING) == ["Ông/Bà được ghi tên tham gia"]
     assert told_of(mails, "pao@example.vn", LEAVING) == ["Đã hủy đăng ký"]
     staff.prints(COMING, LEAVING)

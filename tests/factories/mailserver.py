@@ -40,6 +40,7 @@ class MailServer(Controller):
         self.connections = 0
         self.refuse: dict[str, str] = {}
         self.data_reply = ""
+        self.sender_reply = ""
         self.drop_in_data = False
         self.dropped = 0
         self.stall_s = 0.0
@@ -51,6 +52,15 @@ class MailServer(Controller):
     def start(self, *args: Any, **kwargs: Any) -> None:
         super().start(*args, **kwargs)
         self.connections = 0  # the controller itself knocked to see whether the server is up
+
+    async def handle_MAIL(
+        self, server: Any, session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        if self.sender_reply:
+            return self.sender_reply
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: Any, session: Any, envelope: Any, address: str, options: Any

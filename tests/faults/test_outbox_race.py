@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from django.db import connection
 
-from notifications import delivery, links, smtp, tasks
+from notifications import batching, delivery, links, smtp, tasks
 from notifications.models import Message
 from notifications.states import Outcome, State
 from tests.factories.mailserver import MailServer
@@ -63,7 +63,7 @@ def all_at_once(work: Callable[[], None]) -> None:
         except Exception as error:
             errors.append(error)
         finally:
-            smtp.line().hang_up()
+            smtp.hang_up()
             connection.close()
 
     threads = [threading.Thread(target=run) for _each in range(THREADS)]
@@ -94,8 +94,8 @@ def assert_each_once(server: MailServer, count: int) -> None:
 
 def test_eight_threads_on_thirty_messages_send_thirty(server):
     queue(30)
-    all_at_once(lambda: delivery.deliver_batch(4))
-    while delivery.deliver_batch(4):
+    all_at_once(lambda: batching.deliver_batch(4))
+    while batching.deliver_batch(4):
         pass
     assert_each_once(server, 30)
 

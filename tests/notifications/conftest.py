@@ -31,14 +31,14 @@ def server(settings: object) -> Iterator[MailServer]:
     server.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", server.port, 2
-    smtp.line().hang_up()
+    smtp.hang_up()
     yield server
-    smtp.line().hang_up()
+    smtp.hang_up()
     server.stop(no_assert=True)
 
 
 @pytest.fixture(autouse=True)
 def no_line_left() -> Iterator[None]:
-    smtp.line().hang_up()
+    smtp.hang_up()
     yield
-    smtp.line().hang_up()
+    smtp.hang_up()

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from notifications import delivery, rendering, selectors, services, smtp, sweeping, tasks
+from notifications import batching, delivery, rendering, selectors, services, smtp, sweeping, tasks
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
 from tests.factories.outbox import HOA, ONLY_EMAIL, a_member, a_message
@@ -99,7 +99,7 @@ def test_who_left_no_phone_is_not_in_the_list_of_calls(server, organiser):
 def test_a_server_that_is_busy_is_asked_again_later_and_gives_up_after_the_last_try(
     server, organiser
 ):
-    server.refuse["hoa@example.vn"] = "451 4.2.1 greylisted"
+    server.refuse["hoa@example.vn"] = "451 4.2.1 mailbox busy"
     message = a_message(organiser)
     waits = []
     for _each in range(delivery.MAX_TRIES):
@@ -146,7 +146,7 @@ def test_one_bad_address_does_not_hold_up_the_batch(server):
     a_message(to=services.Recipient("A", "bad@example.vn"))
     for number in range(5):
         a_message(to=services.Recipient("B", f"b{number}@example.vn"))
-    assert delivery.deliver_batch() == 6
+    assert batching.deliver_batch() == 6
     assert len(server.mails) == 5
     assert server.connections == 1
 
@@ -177,7 +177,7 @@ def test_a_server_that_is_away_costs_two_messages_a_try_and_the_others_none(sett
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     for _each in range(10):
         a_message()
-    assert delivery.deliver_batch() == 0
+    assert batching.deliver_batch() == 0
     assert Message.objects.filter(state=State.QUEUED).count() == 10
     assert Message.objects.filter(attempts=1).count() == 2
     assert Message.objects.filter(attempts=0).count() == 8
@@ -243,10 +243,10 @@ def test_a_batch_renews_its_leases_when_the_server_is_slow():
     almost = clock.now() + timedelta(seconds=30)
     Message.objects.update(leased_until=almost)
     first.leased_until = second.leased_until = almost
-    assert delivery._hold(first)
+    assert delivery.hold(first)
     assert Message.objects.get(pk=first.pk).leased_until > almost + timedelta(seconds=60)
     Message.objects.filter(pk=second.pk).update(lease_token="somebody-else")
-    assert not delivery._hold(second)
+    assert not delivery.hold(second)
     assert len(messages) == 2
 
 
@@ -277,10 +277,49 @@ def test_a_mail_withdrawn_while_it_was_on_the_wire_is_not_tried_again(server):
     assert server.mails == []
 
 
+def test_a_mail_withdrawn_while_it_was_on_the_wire_that_went_all_the_same_says_so(server):
+    message = a_message()
+    claimed = delivery.claim(message.pk)
+    services.withdraw_messages(topic="registration:41")
+    delivery.settle(claimed, delivery.send(claimed, smtp.line()))
+    message.refresh_from_db()
+    assert message.state == State.SENT
+    assert attempts_of(message) == [Outcome.SENT]
+
+
+def test_who_is_greylisted_comes_again_when_the_server_said(server):
+    server.refuse["hoa@example.vn"] = "451 4.7.1 Greylisted, please come back in 00:07:30"
+    message = a_message()
+    delivery.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == State.QUEUED
+    waiting = message.due_at - clock.now()
+    assert timedelta(minutes=7, seconds=30) < waiting < timedelta(minutes=9, seconds=10)
+    server.refuse.clear()
+    tasks.sweep_messages()
+    assert server.mails == [], "not before"
+    later(message)
+    tasks.sweep_messages()
+    message.refresh_from_db()
+    assert (message.state, attempts_of(message)) == (State.SENT, [Outcome.FAILED, Outcome.SENT])
+
+
+def test_a_server_that_wants_less_is_left_alone_and_costs_only_one_message_a_try(server):
+    server.sender_reply = "452 4.3.1 too much mail, try again in 3 minutes"
+    for _each in range(30):
+        a_message()
+    assert batching.deliver_batch() == 0
+    assert Message.objects.filter(attempts=1).count() == 1
+    soonest = Message.objects.earliest("due_at").due_at
+    assert soonest - clock.now() > timedelta(minutes=2, seconds=59)
+    assert batching.deliver_batch() == 0
+    assert server.mails == []
+
+
 def test_a_message_that_cannot_be_worded_does_not_stop_the_others(server):
     broken = a_message(links={"manage": ["nobody.registered.this", 1]})
     fine = a_message()
-    delivery.deliver_batch()
+    batching.deliver_batch()
     broken.refresh_from_db()
     fine.refresh_from_db()
     assert (broken.state, fine.state) == (State.QUEUED, State.SENT)

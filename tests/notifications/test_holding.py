@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from common import clock
-from notifications import delivery, holding, services, smtp, tasks
+from notifications import batching, delivery, holding, services, smtp, tasks
 from notifications.models import Message
 from notifications.states import Outcome, State
 from tests.factories.outbox import a_draft, a_message
@@ -38,7 +38,7 @@ def test_what_waits_in_a_workers_hands_is_not_sent_once_it_is_paused(server):
     other = a_message()
     in_hand = delivery.claim_due()
     assert holding.pause_batch(BATCH) == 3
-    assert [delivery._hold(each) for each in in_hand] == [False, False, False, True]
+    assert [delivery.hold(each) for each in in_hand] == [False, False, False, True]
     tasks.deliver_due()
     assert states() == [State.HELD] * 3 + [State.SENDING]
     assert set(Message.objects.exclude(pk=other.pk).values_list("attempts", flat=True)) == {0}
@@ -86,7 +86,7 @@ def test_what_is_withdrawn_by_topic_does_not_leave_a_workers_hands_either(server
     a_message()
     [claimed] = delivery.claim_due()
     assert services.withdraw_messages(topic="registration:41") == 1
-    assert not delivery._hold(claimed)
+    assert not delivery.hold(claimed)
     assert states() == [State.WITHDRAWN]
 
 
@@ -107,15 +107,15 @@ def test_after_the_pause_has_answered_two_workers_send_no_more_than_was_on_the_w
     server, monkeypatch, looks
 ):
     if not looks:
-        monkeypatch.setattr(delivery, "_hold", lambda message: True)
+        monkeypatch.setattr(batching, "hold", lambda message: True)
     server.stall_s = 0.02
     batch_of(100)
     Message.objects.update(due_at=clock.now())
 
     def work() -> None:
-        while delivery.deliver_batch():
+        while batching.deliver_batch():
             pass
-        smtp.line().hang_up()
+        smtp.hang_up()
         connection.close()
 
     threads = [threading.Thread(target=work) for _worker in range(WORKERS)]
@@ -133,6 +133,6 @@ def test_after_the_pause_has_answered_two_workers_send_no_more_than_was_on_the_w
     assert sent == len(server.mails) == len({mail["Message-ID"] for mail in server.mails})
     holding.resume_batch(BATCH)
     Message.objects.filter(state=State.QUEUED).update(due_at=clock.now())
-    while delivery.deliver_batch():
+    while batching.deliver_batch():
         pass
     assert len(server.mails) == len({mail["Message-ID"] for mail in server.mails}) == 100

@@ -1,0 +1,128 @@
+"""Many messages: the talk with the server waits in threads, the database is used by one.
+
+While a mail is on the wire the next one is made ready, and each is settled before its connection
+gets another: a process that dies repeats at most one mail for each connection it had open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from datetime import timedelta
+from typing import Any
+
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F
+
+from common import clock
+from notifications import delivery, smtp
+from notifications.delivery import BATCH, Prepared, Result, hold, settle
+from notifications.models import Message
+from notifications.states import Channel, State
+
+BROKEN_LINES_TO_STOP = 2
+# How long a database may be away until what the mail server said is lost; less than any lease.
+DATABASE_AWAY_S, ASK_AGAIN_S = 60.0, 0.5
+
+
+def deliver_batch(limit: int = BATCH, channel: str = Channel.EMAIL) -> int:
+    """Send what is due; how many were taken, 0 when the server is away or wants less."""
+    messages = delivery.claim_due(limit, channel)
+    if not messages:
+        return 0
+    return _Batch(messages, smtp.lines()).run()
+
+
+class _Batch:
+    """Claimed messages on their way over some connections."""
+
+    def __init__(self, messages: Sequence[Message], lines: Sequence[smtp.Line]) -> None:
+        self.messages, self.idle = messages, list(lines)
+        self.under_way: dict[Future[Result], tuple[Message, smtp.Line]] = {}
+        self.broken = 0
+        self.pause: timedelta | None = None
+
+    @property
+    def is_over(self) -> bool:
+        return self.broken >= BROKEN_LINES_TO_STOP or self.pause is not None
+
+    def run(self) -> int:
+        with ThreadPoolExecutor(len(self.idle), "mail") as threads:
+            for position, message in enumerate(self.messages):
+                prepared = delivery.prepare(message)
+                line = self._next_line()
+                if line is None:
+                    self._settle_all()
+                    _release(self.messages[position:], self.pause)
+                    return 0
+                self._send(threads, message, prepared, line)
+            self._settle_all()
+        return 0 if self.is_over else len(self.messages)
+
+    def _send(
+        self,
+        threads: ThreadPoolExecutor,
+        message: Message,
+        prepared: Prepared | Result,
+        line: smtp.Line,
+    ) -> None:
+        """Over this connection, unless it cannot be said, was taken back or is somebody else's."""
+        if isinstance(prepared, Prepared) and hold(message):
+            sending = threads.submit(delivery.transmit, message, prepared, line)
+            self.under_way[sending] = message, line
+            return
+        self.idle.append(line)
+        if isinstance(prepared, Result):
+            self._settle(message, prepared)
+
+    def _next_line(self) -> smtp.Line | None:
+        """A connection whose last message is settled; None when none should be used any more."""
+        if not self.idle:
+            self._settle_some()
+        return None if self.is_over else self.idle.pop()
+
+    def _settle_some(self) -> None:
+        for done in wait(self.under_way, return_when=FIRST_COMPLETED).done:
+            message, line = self.under_way.pop(done)
+            self._settle(message, done.result())
+            self.idle.append(line)
+
+    def _settle_all(self) -> None:
+        while self.under_way:
+            self._settle_some()
+
+    def _settle(self, message: Message, result: Result) -> None:
+        _settle_patiently(message, result)
+        self.broken = self.broken + 1 if result.line_broken else 0
+        if result.slow_down:
+            self.pause = max(self.pause or timedelta(0), result.wait or timedelta(0))
+
+
+def _settle_patiently(message: Message, result: Result) -> None:
+    """Settle, also when the database is restarted just now: else the mail would go once more."""
+    until = time.monotonic() + DATABASE_AWAY_S
+    while True:
+        try:
+            return settle(message, result)
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or time.monotonic() > until:
+                raise
+        connection.close()
+        time.sleep(ASK_AGAIN_S)
+
+
+def _release(messages: Sequence[Message], pause: timedelta | None) -> None:
+    """Give back what was claimed and not tried: a server that is away costs nobody a try. `pause`:
+    how long it wants to be left alone."""
+    later: dict[str, Any] = {"due_at": clock.now() + pause} if pause else {}
+    Message.objects.filter(
+        pk__in=[message.pk for message in messages],
+        state=State.SENDING,
+        lease_token=messages[0].lease_token,
+    ).update(
+        state=State.QUEUED,
+        leased_until=None,
+        lease_token="",
+        attempts=F("attempts") - 1,
+        **later,
+    )
