@@ -274,17 +274,17 @@ class Spending(models.Model):
         return f"{self.month:%m/%Y} {self.get_channel_display()}"
 
 
-class SendingMinute(models.Model):
-    """How many messages of a channel were claimed in one minute, by all workers together."""
+class SendingStep(models.Model):
+    """How many messages of a channel all workers together sent in some seconds (notifications.pace)."""
 
     channel = models.CharField(max_length=5, choices=Channel.choices)
-    minute = models.DateTimeField()
+    begins_at = models.DateTimeField()
     claimed = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("channel", "minute"), name="sending_minute_once"),
+            models.UniqueConstraint(fields=("channel", "begins_at"), name="sending_step_once"),
         )
 
     def __str__(self) -> str:
-        return f"{self.minute:%H:%M} {self.channel}"
+        return f"{self.begins_at:%H:%M:%S} {self.channel}"

@@ -1,7 +1,7 @@
 """How many messages of a channel may leave in a minute: its server's limit, for all workers together.
 
-The limit holds for any sixty seconds, not only from the full minute on: what left in the minute
-before counts by the part of it that is less than a minute ago."""
+The limit holds for any sixty seconds, counted in steps of five. Nobody waits here: what may not
+leave yet is found again by the beat, which asks every step where there is a limit."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from common import clock
-from notifications.models import SendingMinute
+from notifications.models import SendingStep
 
-MINUTE = timedelta(minutes=1)
-KEPT = timedelta(hours=1)
+STEP = timedelta(seconds=5)
+WINDOW = timedelta(seconds=60)
 
 
 def per_minute(channel: str) -> int:
@@ -26,8 +26,7 @@ def room(channel: str) -> int | None:
     limit = per_minute(channel)
     if not limit:
         return None
-    now = clock.now()
-    return max(0, limit - _left_before(channel, now) - _left_in(channel, _minute_of(now)))
+    return max(0, limit - sum(_lately(channel, clock.now()).values()))
 
 
 def take(channel: str, wanted: int, *, at_once: bool = False) -> int:
@@ -37,37 +36,30 @@ def take(channel: str, wanted: int, *, at_once: bool = False) -> int:
     if not limit or not wanted:
         return wanted
     now = clock.now()
-    minute = _minute_of(now)
-    before = _left_before(channel, now)
-    rows = SendingMinute.objects.filter(channel=channel, minute=minute)
-    while True:  # ends: who loses the race below reads a greater number, until nothing is left
-        claimed = _left_in(channel, minute)
-        granted = wanted if at_once else min(wanted, limit - before - claimed)
+    step = now - (now - datetime.min.replace(tzinfo=now.tzinfo)) % STEP
+    rows = SendingStep.objects.filter(channel=channel, begins_at=step)
+    while True:  # who loses the race below reads a greater number, until nothing is left
+        lately = _lately(channel, now)
+        granted = wanted if at_once else min(wanted, limit - sum(lately.values()))
         if granted <= 0:
             return 0
-        if not claimed:
-            _open(channel, minute)
-        if rows.filter(claimed=claimed).update(claimed=claimed + granted):
+        if step not in lately:
+            _open(channel, step)
+        known = lately.get(step, 0)
+        if rows.filter(claimed=known).update(claimed=known + granted):
             return granted
 
 
-def _left_in(channel: str, minute: datetime) -> int:
-    rows = SendingMinute.objects.filter(channel=channel, minute=minute)
-    return rows.values_list("claimed", flat=True).first() or 0
-
-
-def _left_before(channel: str, now: datetime) -> int:
-    minute = _minute_of(now)
-    still_counts = 1 - (now - minute) / MINUTE
-    return round(_left_in(channel, minute - MINUTE) * still_counts)
-
-
-def _open(channel: str, minute: datetime) -> None:
-    SendingMinute.objects.filter(channel=channel, minute__lt=minute - KEPT).delete()
-    SendingMinute.objects.bulk_create(
-        [SendingMinute(channel=channel, minute=minute)], ignore_conflicts=True
+def _lately(channel: str, now: datetime) -> dict[datetime, int]:
+    """What left in each step of which a part lies in the minute before now."""
+    rows = SendingStep.objects.filter(
+        channel=channel, begins_at__gt=now - WINDOW - STEP, begins_at__lte=now
     )
+    return dict(rows.values_list("begins_at", "claimed"))
 
 
-def _minute_of(now: datetime) -> datetime:
-    return now.replace(second=0, microsecond=0)
+def _open(channel: str, step: datetime) -> None:
+    SendingStep.objects.filter(channel=channel, begins_at__lt=step - 2 * WINDOW).delete()
+    SendingStep.objects.bulk_create(
+        [SendingStep(channel=channel, begins_at=step)], ignore_conflicts=True
+    )

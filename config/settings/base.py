@@ -191,6 +191,14 @@ CELERY_BEAT_SCHEDULE = {
         ("conferences.tasks.tend_delegations", 60),
     )
 }
+# What a server takes in a minute, from all processes together, by channel; 0: no limit.
+MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_RATE_PER_MINUTE", default=0)}
+if any(MESSAGES_PER_MINUTE.values()):
+    CELERY_BEAT_SCHEDULE["notifications.tasks.deliver_due"] = {
+        "task": "notifications.tasks.deliver_due",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    }
 
 # --- files and mail -----------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -224,8 +232,6 @@ else:
 EMAIL_TIMEOUT = 10
 # To the mail server, of each process of the worker.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=1)
-# What the server of each channel takes in a minute, from all processes together; 0: no limit.
-MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_RATE_PER_MINUTE", default=0)}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Khuyến công <khong-tra-loi@example.vn>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
