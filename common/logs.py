@@ -7,8 +7,8 @@ import logging
 import re
 
 _MASKS = (
-    (re.compile(r"(/(?:dk|hc)/)[^\s\"'?#<>]+"), r"\1…"),
-    (re.compile(r"v\d\.[\w-]+\.[\w-]{16,}"), "[qr]"),
+    (re.compile(r"(/(?:dk|hc|cua/ghep)/)[^\s\"'?#<>]+"), r"\1…"),
+    (re.compile(r"v\d(?:\.[\w-]+)+\.[\w-]{16,}"), "[qr]"),
     (re.compile(r"(?<![\w-])[\w-]{27}(?![\w-])"), "[token]"),
     # Looking behind keeps it linear: a long run without @ is tried once, not from every letter.
     (re.compile(r"(?<![\w.+-])[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),

@@ -27,6 +27,7 @@ PRIVATE_PREFIXES = (
     "/dang-ky/",
     "/quan-ly/",
     "/doan/",
+    "/cua/",
     "/accounts/",
     "/admin/",
 )

@@ -14,22 +14,25 @@ TOKEN_LENGTH = 27
 
 def make_token(purpose: str, nonce: str) -> str:
     """The token of this purpose for the row with this nonce; a new nonce revokes it."""
-    return _derive(purpose, nonce, settings.SECRET_KEY)
+    return token_under(settings.SECRET_KEY, purpose, nonce)
 
 
 def check_token(purpose: str, nonce: str, token: str) -> bool:
     """Whether the token is of this purpose and nonce (also under a former SECRET_KEY)."""
     return any(
-        constant_time_compare(_derive(purpose, nonce, secret), token) for secret in _secrets()
+        constant_time_compare(token_under(secret, purpose, nonce), token)
+        for secret in secrets_in_use()
     )
 
 
-def _secrets() -> Iterator[str]:
+def secrets_in_use() -> Iterator[str]:
+    """The secret that signs, then those that signed before it."""
     yield settings.SECRET_KEY
     yield from settings.SECRET_KEY_FALLBACKS
 
 
-def _derive(purpose: str, nonce: str, secret: str) -> str:
+def token_under(secret: str, purpose: str, nonce: str) -> str:
+    """The token as this secret makes it."""
     digest = salted_hmac(
         "common.tokens", f"{purpose}\n{nonce}", secret=secret, algorithm="sha256"
     ).digest()

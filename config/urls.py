@@ -13,6 +13,7 @@ ROOMS = (
     "registrations",
     "reports",
     "reminders",
+    "door",
     "courses",
     "conferences",
     "certificates",

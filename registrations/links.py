@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.urls import reverse
 
 from common.tokens import check_token, make_token
-from registrations.models import Registration
+from registrations import tickets
+from registrations.models import Registration, VoidTicket
 
 MANAGE = "registration.manage"
-TICKET = "registration.ticket"
+TICKET = tickets.PURPOSE
 OBJECT = "registration.object"
-TICKET_VERSION = "v1"
-TICKET_SIGNATURE_LENGTH = 16
 
 
 def manage_path(registration: Registration, page: str = "manage") -> str:
@@ -27,21 +30,63 @@ def opens(registration: Registration, token: str) -> bool:
 
 
 def ticket(registration: Registration) -> str:
-    """What the QR holds: version, code and a signature (96 bits), so that no list is needed to
-    refuse a forged one."""
-    signature = make_token(TICKET, registration.nonce)[:TICKET_SIGNATURE_LENGTH]
-    return f"{TICKET_VERSION}.{registration.code}.{signature}"
+    """What the QR holds; see registrations.tickets."""
+    return tickets.make_ticket(holder_of(registration))
+
+
+def holder_of(registration: Registration, nonce: str = "") -> tickets.Holder:
+    """Whose ticket it is; `nonce`: a former one, of a ticket that is void."""
+    return tickets.Holder(registration.event_id, registration.code, nonce or registration.nonce)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Whom a ticket names; `is_void`: genuine once, replaced by a new one since."""
+
+    registration: Registration
+    is_void: bool = False
+
+
+def read_tickets(texts: Iterable[str]) -> dict[str, Read]:
+    """{text: whom it names} for the genuine ones among these texts, at most two queries.
+
+    Each registration comes with its event."""
+    codes = {text: code for text in texts if (code := tickets.code_in(text))}
+    if not codes:
+        return {}
+    rows = Registration.objects.filter(code__in=set(codes.values())).select_related("event")
+    known = {each.code: each for each in rows}
+    found: dict[str, Read] = {}
+    for text, code in codes.items():
+        registration = known.get(code)
+        if registration is not None and tickets.is_ticket_of(text, holder_of(registration)):
+            found[text] = Read(registration)
+    strange = {codes[text] for text in codes if text not in found} & set(known)
+    return found | _void(codes, known, strange) if strange else found
+
+
+def _void(
+    codes: dict[str, str], known: dict[str, Registration], strange: set[str]
+) -> dict[str, Read]:
+    former = VoidTicket.objects.filter(registration__in=[known[code] for code in strange])
+    nonces: dict[int, list[str]] = defaultdict(list)
+    for pk, nonce in former.values_list("registration_id", "nonce"):
+        nonces[pk].append(nonce)
+    return {
+        text: Read(known[code], is_void=True)
+        for text, code in codes.items()
+        if code in strange
+        and any(
+            tickets.is_ticket_of(text, holder_of(known[code], nonce))
+            for nonce in nonces[known[code].pk]
+        )
+    }
 
 
 def read_ticket(text: str) -> Registration | None:
     """The registration a scanned ticket belongs to; None for a forged, old or foreign one."""
-    parts = text.strip().split(".")
-    if len(parts) != 3 or parts[0] != TICKET_VERSION:
-        return None
-    registration = Registration.objects.filter(code=parts[1]).first()
-    if registration is None or len(parts[2]) != TICKET_SIGNATURE_LENGTH:
-        return None
-    return registration if ticket(registration) == text.strip() else None
+    read = read_tickets([text.strip()]).get(text.strip())
+    return read.registration if read is not None and not read.is_void else None
 
 
 def manage_path_of(pk: int) -> str:
@@ -65,4 +110,4 @@ def may_object(registration: Registration, token: str) -> bool:
 
 
 def ticket_of(pk: int) -> str:
-    return ticket(Registration.objects.only("code", "nonce").get(pk=pk))
+    return ticket(Registration.objects.only("event_id", "code", "nonce").get(pk=pk))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
-ROOMS = ("accounts", "certificates", "common", "conferences", "courses", "notifications",
+ROOMS = ("accounts", "certificates", "common", "conferences", "courses", "door", "notifications",
          "registrations", "reminders", "reports")  # fmt: skip
 TYPED = ("services", "selectors", "tasks")
 PROD = {

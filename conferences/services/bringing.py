@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Consent, make_nonce
+from accounts.models import Actor, Consent
 from common import clock
 from common.errors import Conflict
 from common.vietnamese.names import fold
@@ -22,7 +22,7 @@ from conferences.services.wishes import apply_wishes, change_driver, leave_vehic
 from notifications.services import Recipient
 from registrations import notices
 from registrations.models import Party, Registration, SeatBlock
-from registrations.services.core import move, record, reseat
+from registrations.services.core import move, record, renew_nonce, reseat
 from registrations.services.deciding import change_details
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import State
@@ -273,7 +273,7 @@ def drop_person(
     if not registration.is_live:
         return False
     held, waited = registration.holds_seat, registration.state == State.WAITLISTED
-    registration.nonce = make_nonce()
+    renew_nonce(registration)
     move(registration, State.CANCELLED, by=by, reason=reason, what=what)
     notices.withdraw_unsent(registration)
     if waited:
@@ -305,7 +305,7 @@ def exchange_person(
         raise Conflict(_("%s không còn trong đoàn.") % registration.full_name)
     state, seatless = State(registration.state), _is_outside(delegation, row)
     had_seat = registration.holds_seat
-    registration.nonce = make_nonce()
+    renew_nonce(registration)
     move(registration, State.CANCELLED, by=by, reason=reason, what="registration.exchanged")
     notices.withdraw_unsent(registration)
     notices.cancelled(registration, reason)

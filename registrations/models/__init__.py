@@ -1,7 +1,7 @@
 from registrations.models.event import Event, Room, SeatBlock, Session, SessionRole
 from registrations.models.imports import ImportBatch, ImportRow, RowState
 from registrations.models.presence import Mark
-from registrations.models.registration import HistoryEntry, Party, Registration
+from registrations.models.registration import HistoryEntry, Party, Registration, VoidTicket
 
 __all__ = [
     "Event",
@@ -16,4 +16,5 @@ __all__ = [
     "SeatBlock",
     "Session",
     "SessionRole",
+    "VoidTicket",
 ]

@@ -138,6 +138,18 @@ class Registration(PersonalDetails):
         )
 
 
+class VoidTicket(models.Model):
+    """A nonce that was replaced: its links are dead, but the door still knows whose ticket it was."""
+
+    registration = models.ForeignKey(Registration, models.CASCADE, related_name="void_tickets")
+    nonce = models.CharField(max_length=32)
+    at = models.DateTimeField(_("lúc"), default=clock.now)
+
+    class Meta:
+        verbose_name = _("vé không còn giá trị")
+        verbose_name_plural = _("vé không còn giá trị")
+
+
 def holds_seat(state: str, approval: str) -> bool:
     """Whether a registration in this state counts among the event's taken seats."""
     if state == State.PENDING:

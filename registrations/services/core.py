@@ -11,11 +11,11 @@ from django.db import IntegrityError, connection
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, Organiser
+from accounts.models import Actor, Organiser, make_nonce
 from common import clock
 from common.errors import DomainError, IllegalTransition
 from common.rows import execute_later, insert_later, read_one
-from registrations.models import Event, HistoryEntry, Registration, SeatBlock
+from registrations.models import Event, HistoryEntry, Registration, SeatBlock, VoidTicket
 from registrations.models.registration import holds_seat
 from registrations.states import EVENT_MOVES, MOVES, EventState, State
 
@@ -234,6 +234,12 @@ def _save_counters(event: Event) -> None:
             event.pk,
         ],
     )
+
+
+def renew_nonce(registration: Registration) -> None:
+    """Make every link and the ticket of a registration dead; the caller saves it."""
+    VoidTicket.objects.create(registration=registration, nonce=registration.nonce)
+    registration.nonce = make_nonce()
 
 
 def move_event(event: Event, to: EventState, *, by: Actor, reason: str = "") -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Actor, make_nonce
+from accounts.models import Actor
 from common.errors import Conflict, DomainError, IllegalTransition
 from registrations import notices
 from registrations.models import Registration
@@ -19,6 +19,7 @@ from registrations.services.core import (
     move,
     new_code,
     record,
+    renew_nonce,
 )
 from registrations.services.offers import offer_free_seats
 from registrations.states import LIVE_STATES, Approval, EventState, State
@@ -227,7 +228,7 @@ def _copy_to(registration: Registration, target: Any) -> Registration:
 def renew_links(*, registration_id: int, by: Actor) -> Registration:
     """Make every secret link and QR of a registration dead, and mail a new one."""
     registration = lock_registration(registration_id)
-    registration.nonce = make_nonce()
+    renew_nonce(registration)
     registration.save(update_fields=["nonce"])
     record(registration.event, "registration.links_renewed", by=by, registration=registration)
     notices.link_again(registration)

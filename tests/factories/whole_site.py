@@ -28,6 +28,7 @@ from registrations.services.presence import mark_presence
 from registrations.states import Approval, EventState, Presence
 from tests import factories
 from tests.factories.conference_site import of_the_conference
+from tests.factories.door_site import of_the_door
 from tests.factories.outbox import WITHOUT_EMAIL, a_message
 from tests.factories.papers import approved_batch, papers_of
 from tests.factories.papers_design import of_designs
@@ -64,6 +65,7 @@ def build() -> Site:
         **_of_registrations(registration, event, users["staff"]),
         **_of_papers(office, users["administrator"]),
         **of_designs(office, users["administrator"]),
+        **of_the_door(office, users["staff"]),
         **_of_messages(office),
         "accounts:remove_member": [users["door"].memberships.get().pk],
         "courses:course_edit": [event.training_class.course.pk],

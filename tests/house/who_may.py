@@ -31,6 +31,7 @@ from tests.house.rules import (
     lists,
 )
 from tests.house.who_may_conferences import OF_CONFERENCES
+from tests.house.who_may_door import DOOR
 
 OF_AN_EVENT = {
     "edit": FORM,
@@ -46,6 +47,7 @@ OF_AN_EVENT = {
 ROOMS: dict[str, dict[str, Rule]] = {
     "reports": {"home": lists(WORKING), "search": lists(WORKING)},
     "reminders": {"event": FORM},
+    "door": DOOR,
     "courses": {
         **dict.fromkeys(("list", "calendar", "feed", "class_file", "detail"), PUBLIC),
         "staff_list": lists(WORKING),

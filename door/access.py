@@ -1,0 +1,98 @@
+"""Which phone asks: known by the secret in its cookie, for one door on one day."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from common import clock
+from door.models import Device, DoorDay
+from registrations.models import Session
+
+MOST_COOKIES = 20
+
+
+def new_secret() -> str:
+    """256 random bits."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def cookie_prefix() -> str:
+    return "__Host-door-" if settings.SESSION_COOKIE_SECURE else "door-"
+
+
+def give_cookie(response: HttpResponse, device: Device, secret: str) -> None:
+    """Let the phone keep its secret until the day is over; scripts cannot read it."""
+    response.set_cookie(
+        f"{cookie_prefix()}{device.door_day_id}",
+        secret,
+        expires=device.door_day.ends_at.astimezone(UTC),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+
+
+def devices_of(request: HttpRequest) -> list[Device]:
+    """The doors this phone is paired with and may still open, the earliest day first. One query."""
+    hashes = _hashes(request)
+    if not hashes:
+        return []
+    found = Device.objects.filter(secret_hash__in=hashes, door_day__day__gte=clock.today())
+    rows = found.select_related("door_day__event__organiser").order_by("door_day__day", "pk")
+    return [device for device in rows if device.is_alive]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A phone before one buổi."""
+
+    device: Device
+    session: Session
+
+    @property
+    def door_day(self) -> DoorDay:
+        return self.device.door_day
+
+
+def door_of(request: HttpRequest, code: str, session_pk: int) -> Door | None:
+    """The door this phone stands at; None for a phone that has no business there. Two queries."""
+    hashes = _hashes(request)
+    if not hashes or session_pk >= 2**63:
+        return None
+    session = (
+        Session.objects.filter(pk=session_pk, event__code=code, takes_presence=True)
+        .select_related("event__organiser")
+        .first()
+    )
+    if session is None:
+        return None
+    device = (
+        Device.objects.filter(
+            secret_hash__in=hashes,
+            door_day__event=session.event_id,
+            door_day__day=clock.local(session.starts_at).date(),
+        )
+        .select_related("door_day")
+        .order_by("-pk")
+        .first()
+    )
+    if device is None or not device.is_alive:
+        return None
+    device.door_day.event = session.event
+    return Door(device, session)
+
+
+def _hashes(request: HttpRequest) -> list[str]:
+    prefix = cookie_prefix()
+    names = [name for name in request.COOKIES if name.startswith(prefix)]
+    return [hash_of(request.COOKIES[name]) for name in names[:MOST_COOKIES]]

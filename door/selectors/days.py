@@ -1,0 +1,58 @@
+"""The days of an event on which a door may stand, and the buổi of each."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from accounts.models import Role, User
+from common import clock
+from door.models import Device, DoorDay
+from registrations.models import Event, Session
+from registrations.policies import MANAGING
+
+AT_THE_DOOR = (*MANAGING, Role.DOOR)
+
+
+def sessions_of_day(event: Event, day: date) -> list[Session]:
+    """The buổi of a day at which presence is taken, the first being the door of the day."""
+    start = datetime.combine(day, time(), clock.VIETNAM)
+    rows = event.sessions.filter(
+        takes_presence=True, starts_at__gte=start, starts_at__lt=start + timedelta(days=1)
+    )
+    return list(rows.select_related("room").order_by("starts_at", "pk"))
+
+
+def days_with_sessions(event: Event) -> dict[date, list[Session]]:
+    """Every day of the event with its buổi, in order. One query."""
+    found: dict[date, list[Session]] = {}
+    rows = event.sessions.filter(takes_presence=True).select_related("room")
+    for session in rows.order_by("starts_at", "pk"):
+        found.setdefault(clock.local(session.starts_at).date(), []).append(session)
+    return found
+
+
+def door_days_of(event: Event) -> QuerySet[DoorDay]:
+    """The days that were opened, each with how much is left to settle and was refused."""
+    return event.door_days.annotate(
+        open_conflicts=Count("conflicts", filter=Q(conflicts__settled_at=None), distinct=True),
+        refused=Count("refusals", distinct=True),
+    ).order_by("day")
+
+
+def devices_of_day(door_day: DoorDay) -> QuerySet[Device]:
+    """The phones of a day, those that were revoked last."""
+    return door_day.devices.select_related("made_by", "held_by", "revoked_by").order_by(
+        "revoked_at", "pk"
+    )
+
+
+def doors_today(user: User) -> QuerySet[DoorDay]:
+    """Today's doors at which this user may stand."""
+    offices = user.memberships.filter(role__in=AT_THE_DOOR).values("organiser_id")
+    return (
+        DoorDay.objects.filter(event__organiser__in=offices, day=clock.today())
+        .select_related("event")
+        .order_by("event__starts_at", "pk")
+    )

@@ -1,0 +1,5 @@
+"""Addresses of the installable app."""
+
+from django.urls import URLPattern
+
+app_patterns: list[URLPattern] = []
