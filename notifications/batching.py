@@ -15,8 +15,9 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 
 from common import clock
-from notifications import delivery, smtp
-from notifications.delivery import BATCH, Prepared, Result, hold, settle
+from notifications import addresses, channels, delivery
+from notifications.channels.base import Result
+from notifications.delivery import BATCH, Prepared, hold, settle
 from notifications.models import Message
 from notifications.states import Channel, State
 
@@ -30,15 +31,18 @@ def deliver_batch(limit: int = BATCH, channel: str = Channel.EMAIL) -> int:
     messages = delivery.claim_due(limit, channel)
     if not messages:
         return 0
-    return _Batch(messages, smtp.lines()).run()
+    carrier = channels.carrier(channel)
+    # Of a channel that is not configured any more: all go on with another.
+    return _Batch(messages, carrier.lines() if carrier else [None]).run()
 
 
 class _Batch:
     """Claimed messages on their way over some connections."""
 
-    def __init__(self, messages: Sequence[Message], lines: Sequence[smtp.Line]) -> None:
+    def __init__(self, messages: Sequence[Message], lines: Sequence[Any]) -> None:
         self.messages, self.idle = messages, list(lines)
-        self.under_way: dict[Future[Result], tuple[Message, smtp.Line]] = {}
+        self.bad = addresses.bad_among(messages)
+        self.under_way: dict[Future[Result], tuple[Message, Prepared, Any]] = {}
         self.broken = 0
         self.pause: timedelta | None = None
 
@@ -49,7 +53,7 @@ class _Batch:
     def run(self) -> int:
         with ThreadPoolExecutor(len(self.idle), "mail") as threads:
             for position, message in enumerate(self.messages):
-                prepared = delivery.prepare(message)
+                prepared = self._prepare(message)
                 line = self._next_line()
                 if line is None:
                     self._settle_all()
@@ -59,23 +63,32 @@ class _Batch:
             self._settle_all()
         return 0 if self.is_over else len(self.messages)
 
+    def _prepare(self, message: Message) -> Prepared | Result:
+        if message.pk in self.bad:
+            return delivery.refused_before()
+        return delivery.prepare(message)
+
     def _send(
         self,
         threads: ThreadPoolExecutor,
         message: Message,
         prepared: Prepared | Result,
-        line: smtp.Line,
+        line: Any,
     ) -> None:
-        """Over this connection, unless it cannot be said, was taken back or is somebody else's."""
+        """Over this connection, unless it cannot be said or paid, was taken back or is somebody
+        else's."""
+        refused = prepared if isinstance(prepared, Result) else None
         if isinstance(prepared, Prepared) and hold(message):
-            sending = threads.submit(delivery.transmit, message, prepared, line)
-            self.under_way[sending] = message, line
-            return
+            refused = delivery.charge(message, prepared)
+            if refused is None:
+                sending = threads.submit(delivery.transmit, message, prepared, line)
+                self.under_way[sending] = message, prepared, line
+                return
         self.idle.append(line)
-        if isinstance(prepared, Result):
-            self._settle(message, prepared)
+        if refused is not None:
+            self._settle(message, refused)
 
-    def _next_line(self) -> smtp.Line | None:
+    def _next_line(self) -> Any:
         """A connection whose last message is settled; None when none should be used any more."""
         if not self.idle:
             self._settle_some()
@@ -83,27 +96,27 @@ class _Batch:
 
     def _settle_some(self) -> None:
         for done in wait(self.under_way, return_when=FIRST_COMPLETED).done:
-            message, line = self.under_way.pop(done)
-            self._settle(message, done.result())
+            message, prepared, line = self.under_way.pop(done)
+            self._settle(message, done.result(), prepared)
             self.idle.append(line)
 
     def _settle_all(self) -> None:
         while self.under_way:
             self._settle_some()
 
-    def _settle(self, message: Message, result: Result) -> None:
-        _settle_patiently(message, result)
+    def _settle(self, message: Message, result: Result, sent: Prepared | None = None) -> None:
+        _settle_patiently(message, result, sent)
         self.broken = self.broken + 1 if result.line_broken else 0
         if result.slow_down:
             self.pause = max(self.pause or timedelta(0), result.wait or timedelta(0))
 
 
-def _settle_patiently(message: Message, result: Result) -> None:
+def _settle_patiently(message: Message, result: Result, sent: Prepared | None) -> None:
     """Settle, also when the database is restarted just now: else the mail would go once more."""
     until = time.monotonic() + DATABASE_AWAY_S
     while True:
         try:
-            return settle(message, result)
+            return settle(message, result, sent)
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise

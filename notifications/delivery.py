@@ -7,7 +7,6 @@ from __future__ import annotations
 import logging
 import random
 import secrets
-import smtplib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
-from notifications import outbox, pace, rendering, replies, smtp
+from notifications import addresses, channels, outbox, pace, routing, smtp
+from notifications.channels.base import Carrier, Result
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
 
@@ -39,33 +39,20 @@ TAKEN_BACK = (State.HELD, State.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What one try came to. `line_broken`: the server was the trouble, not this message; `wait`:
-    after how long it wants to be asked again; `slow_down`: and for all that wait too."""
-
-    outcome: Outcome
-    detail: str = ""
-    subject: str = ""
-    text: str = ""
-    line_broken: bool = False
-    wait: timedelta | None = None
-    slow_down: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Prepared:
     """A message in its last form, links made: nothing more is read from the database."""
 
-    rendered: rendering.Rendered
+    carrier: Carrier
+    words: Any
 
 
-def due(channel: str = Channel.EMAIL) -> QuerySet[Message]:
-    """What should be on its way by now."""
+def due(*only: str) -> QuerySet[Message]:
+    """What should be on its way by now, on these channels or on all that machines send."""
     now = clock.now()
     return Message.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         state=State.QUEUED,
-        channel=channel,
+        channel__in=only or channels.SENDING,
         due_at__lte=now,
     )
 
@@ -102,44 +89,63 @@ def claim_due(limit: int = BATCH, channel: str = Channel.EMAIL) -> list[Message]
 
 def prepare(message: Message) -> Prepared | Result:
     """The message as it will go, or why it cannot. Reads the database; never raises."""
+    carrier = channels.carrier(message.channel)
+    if carrier is None:
+        return Result(Outcome.REFUSED, _("Kênh này không còn được thiết lập."))
     try:
-        rendered = rendering.render_mail(message)
-        rendered.mail.message()  # kept: the connection need not wait for it
+        return Prepared(carrier, carrier.words(message))
     except BadHeaderError as error:  # waiting does not mend it
         return Result(Outcome.REFUSED, str(error))
     except Exception as error:  # one broken message must not stop the others
         log.exception("message %s could not be rendered", message.pk)
         detail = type(error).__name__ if message.secret else f"{type(error).__name__}: {error}"
         return Result(Outcome.FAILED, detail)
-    return Prepared(rendered)
 
 
-def transmit(message: Message, prepared: Prepared, line: smtp.Line) -> Result:
+def charge(message: Message, prepared: Prepared) -> Result | None:
+    """Set aside what it will cost, just before it is handed over; or why it may not be."""
+    return prepared.carrier.charge(message, prepared.words)
+
+
+def transmit(message: Message, prepared: Prepared, line: Any) -> Result:
     """Hand what was prepared to the server. Never raises, asks nothing of the database."""
-    rendered = prepared.rendered
-    try:
-        line.send(rendered.mail)
-    except Exception as error:  # whatever a mail backend raises
-        log.warning("message %s: %s", message.pk, type(error).__name__)
-        return _explain(error)
-    return Result(Outcome.SENT, subject=rendered.subject, text=rendered.masked_text)
+    return prepared.carrier.send(message, prepared.words, line)
 
 
-def send(message: Message, line: smtp.Line) -> Result:
-    """Render a claimed message and hand it to the mail server. Never raises, writes nothing."""
+def send(message: Message) -> tuple[Result, Prepared | None]:
+    """Word a claimed message and hand it to its channel. Never raises."""
+    if addresses.bad_among([message]):
+        return refused_before(), None
     prepared = prepare(message)
-    return prepared if isinstance(prepared, Result) else transmit(message, prepared, line)
+    if isinstance(prepared, Result):
+        return prepared, None
+    refused = charge(message, prepared)
+    if refused is not None:
+        return refused, None
+    return transmit(message, prepared, prepared.carrier.lines()[0]), prepared
 
 
-def settle(message: Message, result: Result) -> None:
-    """Write what a try came to; the state only if the lease is still ours."""
+def refused_before() -> Result:
+    """For an address to which nothing is sent until somebody puts it right."""
+    return Result(Outcome.REFUSED, _("Địa chỉ này không nhận được tin từ lần trước."))
+
+
+def settle(message: Message, result: Result, sent: Prepared | None = None) -> None:
+    """Write what a try came to; the state only if the lease is still ours. `sent`: what was handed
+    to the server, paid whoever has the lease by now."""
+    tried = message.channel
     attempt = Attempt(
         message=message,
-        channel=message.channel,
+        channel=tried,
         outcome=result.outcome,
         detail=_one_line(result.detail),
+        reference=result.reference[:120],
     )
     with transaction.atomic():
+        if sent is not None:
+            attempt.cost = sent.carrier.settle(message, sent.words, result)
+        if result.bad_address:
+            addresses.mark_bounced(addresses.of(message, tried), tried, result.detail)
         ours = _settle_row(message, result)
         if not ours and not _taken_back(message).exists():
             attempt.outcome = Outcome.LEASE_LOST
@@ -155,11 +161,11 @@ def deliver(message_id: int) -> None:
     """Send one message if it is due; anything else changes nothing."""
     message = claim(message_id)
     if message is not None:
-        settle(message, send(message, smtp.line()))
+        settle(message, *send(message))
 
 
 def hand_to_callers(message: Message) -> None:
-    """Let staff call the person whom the mail could not reach, if there is a number to call."""
+    """Let staff call the person whom no channel could reach, if there is a number to call."""
     if message.secret or not message.to_phone:
         return
     twin = outbox.call_twin(message)
@@ -217,8 +223,10 @@ def _settle_row(message: Message, result: Result) -> bool:
         changes |= {"attempts": message.attempts}
         if not message.secret:
             changes |= {"sent_subject": result.subject[:250], "sent_text": result.text}
-    elif result.outcome == Outcome.REFUSED or message.attempts >= MAX_TRIES:
-        message.state = State.FAILED
+    elif result.for_good or message.attempts >= MAX_TRIES:
+        # The same row goes on with the next channel, if there is one.
+        message.state = State.QUEUED if message.route else State.FAILED
+        changes |= routing.next_channel(message)
     else:
         message.state = State.QUEUED
         wait = max(backoff(message.attempts), result.wait or timedelta(0))
@@ -233,23 +241,6 @@ def _settle_row(message: Message, result: Result) -> bool:
 def backoff(attempts: int) -> timedelta:
     """How long to wait after so many tries; a fifth more or less, so that a crowd spreads out."""
     return BACKOFF[attempts - 1] * random.uniform(0.8, 1.2)  # noqa: S311
-
-
-def _explain(error: Exception) -> Result:
-    """Whose fault it was: the address's (for good), the server's, or this message's (for now)."""
-    reply = replies.reply_to(error)
-    if reply is not None:
-        permanent, detail = reply.is_permanent, f"{reply.code} {reply.text}"
-    else:
-        permanent = isinstance(error, smtplib.SMTPNotSupportedError | ValueError)
-        detail = f"{type(error).__name__}: {error}"
-    return Result(
-        Outcome.REFUSED if permanent else Outcome.FAILED,
-        detail,
-        line_broken=smtp.breaks_line(error),
-        wait=reply.wait if reply else None,
-        slow_down=reply is not None and reply.slows_all,
-    )
 
 
 def _one_line(text: str) -> str:

@@ -24,6 +24,10 @@ class Message(models.Model):
     State = State
     Channel = Channel
 
+    # Said when it is made, used when it is queued (see notifications.routing), not kept.
+    way = ""
+    wish = ""
+
     organiser = models.ForeignKey(
         Organiser,
         models.PROTECT,

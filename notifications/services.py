@@ -14,10 +14,20 @@ from accounts.models import User
 from common import clock
 from common.errors import IllegalTransition
 from common.queue import hurry, hurry_once
-from notifications import holding, hooks, kinds, outbox, sealing, tasks
+from notifications import (
+    addresses,
+    channels,
+    holding,
+    hooks,
+    kinds,
+    outbox,
+    routing,
+    sealing,
+    tasks,
+)
 from notifications.calendar import CalendarPart
 from notifications.models import CALL_PREFIX, KEY_LENGTH, Attempt, Message
-from notifications.states import Channel, Outcome, State
+from notifications.states import Outcome, State
 
 __all__ = [
     "CalendarPart",
@@ -65,6 +75,7 @@ def draft_message(
     essential: bool | None = None,
     batch: str = "",
     attachment_id: int | None = None,
+    way: str = "",
 ) -> Message:
     """A message that is not saved yet. Its words are frozen here, its links are made at sending.
 
@@ -73,6 +84,7 @@ def draft_message(
     is now by default; after `expires_at` it is not sent any more. `links` maps a name to a
     registered link and its row: {"manage": ["registration.manage", 41]}. `essential`: as its kind
     unless said otherwise. `batch` names what it is sent with ("occasion:12", "announcement:3").
+    `way` is a channel that goes before the person's own wish ("" or "preferred": none does).
 
     Raises ValueError for what no template could say (see notifications.kinds).
     """
@@ -85,11 +97,10 @@ def draft_message(
         plain["via"] = recipient.via
     kinds.check(kind, plain, made_later)
     now = clock.now()
-    return Message(
+    message = Message(
         organiser_id=organiser_id,
         key=key,
         kind=kind,
-        channel=Channel.EMAIL if recipient.email else Channel.CALL,
         secret=secret,
         essential=kinds.KINDS[kind].essential if essential is None else essential,
         person_id=recipient.person_id,
@@ -108,6 +119,9 @@ def draft_message(
         due_at=due_at or now,
         expires_at=expires_at,
     )
+    message.way, message.wish = way, recipient.prefers
+    routing.set_route(message, way=way, wish=recipient.prefers)
+    return message
 
 
 def queue_message(
@@ -127,7 +141,8 @@ def queue_message(
 ) -> Message | None:
     """Save a message (see draft_message) in one query, and hurry its sending when it is due.
 
-    Returns None when a message of this key was queued before: then nothing changes.
+    Which way it goes is asked of the database only where there is a paid one; that an address is
+    bad shows when it is sent. Returns None when a message of this key was queued before: then nothing changes.
     """
     message = draft_message(
         key=key,
@@ -143,6 +158,8 @@ def queue_message(
         calendar=calendar,
         secret=secret,
     )
+    if set(channels.PAID) & {message.channel, *message.route}:
+        routing.decide([message])
     if not outbox.insert_one(message):
         return None
     _wake([message])
@@ -151,6 +168,8 @@ def queue_message(
 
 def queue_messages(drafts: Sequence[Message]) -> int:
     """Save many drafts, 500 in a query; returns how many had a new key."""
+    for start in range(0, len(drafts), outbox.BATCH):
+        routing.decide(drafts[start : start + outbox.BATCH])
     saved = outbox.insert_new(drafts)
     _wake(saved)
     return len(saved)
@@ -176,7 +195,8 @@ def withdraw_messages(
 def retry_message(*, message_id: int, by: User) -> Message:
     """Queue a failed mail anew, or one that waits for its next try, with all its tries.
 
-    Its row among the calls to make is withdrawn meanwhile. Raises IllegalTransition."""
+    It goes every way again, also to an address that was found bad: who asks for it says that the
+    address is right. Its row among the calls to make is withdrawn meanwhile. Raises IllegalTransition."""
     message = Message.objects.select_for_update().get(pk=message_id)
     if not message.may_retry:
         raise IllegalTransition(_("Tin nhắn này không gửi lại được."))
@@ -184,7 +204,9 @@ def retry_message(*, message_id: int, by: User) -> Message:
     message.settled_at = None
     if message.expires_at is not None and message.expires_at <= message.due_at:
         raise IllegalTransition(_("Tin nhắn này đã quá hạn gửi."))
-    message.save(update_fields=["state", "attempts", "due_at", "settled_at"])
+    addresses.clear((message.to_email, message.to_phone), by=by)
+    routing.decide([message])
+    message.save(update_fields=["state", "channel", "route", "attempts", "due_at", "settled_at"])
     Attempt.objects.create(message=message, outcome=Outcome.REQUEUED, by=by)
     twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state=State.QUEUED)
     outbox.update_free(twin, state=State.WITHDRAWN, settled_at=message.due_at)

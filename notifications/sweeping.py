@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common import clock
-from notifications import outbox
+from notifications import outbox, routing
 from notifications.delivery import MAX_TRIES, hand_to_callers
 from notifications.models import Attempt, Message
 from notifications.states import Outcome, State
@@ -34,9 +34,12 @@ def recover_leases(limit: int = BATCH) -> int:
         state=State.QUEUED, due_at=now, leased_until=None, lease_token=""
     )
     Attempt.objects.bulk_create(
-        Attempt(message=message, outcome=Outcome.LEASE_LOST, detail=_("Sẽ gửi lại."))
-        if message.attempts < MAX_TRIES
-        else Attempt(message=message, outcome=Outcome.LEASE_LOST, detail=_("Đã thử đủ số lần."))
+        Attempt(
+            message=message,
+            channel=message.channel,
+            outcome=Outcome.LEASE_LOST,
+            detail=_("Sẽ gửi lại.") if message.attempts < MAX_TRIES else _("Đã thử đủ số lần."),
+        )
         for message in lost
     )
     for message in lost:
@@ -56,8 +59,12 @@ def mark_missed() -> int:
 
 
 def _give_up(message: Message) -> None:
+    freed: dict[str, Any] = {"leased_until": None, "lease_token": ""}
+    if onward := routing.next_channel(message):
+        Message.objects.filter(pk=message.pk).update(state=State.QUEUED, **freed, **onward)
+        return
     blank: dict[str, Any] = {"context": {}} if message.secret else {}
     Message.objects.filter(pk=message.pk).update(
-        state=State.FAILED, settled_at=clock.now(), leased_until=None, lease_token="", **blank
+        state=State.FAILED, settled_at=clock.now(), **freed, **blank
     )
     hand_to_callers(message)

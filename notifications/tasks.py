@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 from celery import shared_task
 
 from common.queue import hint_taken, hurry_once
-from notifications import batching, delivery, sweeping
+from notifications import batching, channels, delivery, sweeping
+from notifications.states import Channel
 
 TURN_S = 5.0  # a sign-in code does not wait longer behind a mail to ten thousand
 
@@ -22,13 +24,18 @@ def deliver_message(message_id: int) -> None:
 def deliver_due() -> None:
     """Send what is due, for some seconds; a full batch calls one more worker to help."""
     hint_taken(deliver_due)
-    taken = batching.deliver_batch()
-    if taken < delivery.BATCH:
+    busy = _batches(channels.SENDING)
+    if not busy:
         return
     hurry_once(deliver_due)
     until = time.monotonic() + TURN_S
-    while taken == delivery.BATCH and time.monotonic() < until:
-        taken = batching.deliver_batch()
+    while busy and time.monotonic() < until:
+        busy = _batches(busy)
+
+
+def _batches(on: Sequence[Channel]) -> list[Channel]:
+    """One batch on each channel, so that none waits for another's server; which were full."""
+    return [each for each in on if batching.deliver_batch(channel=each) == delivery.BATCH]
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True, ignore_result=True)

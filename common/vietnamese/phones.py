@@ -81,6 +81,11 @@ class Phone(NamedTuple):
         return self.e164.startswith("+842")
 
 
+def is_mobile(e164: str) -> bool:
+    """Whether a number kept as E.164 is of a Vietnamese mobile network."""
+    return len(e164) == 12 and e164.startswith("+84") and f"0{e164[3:5]}" in MOBILE_PREFIXES
+
+
 def parse_phone(value: object) -> Phone:
     """Understand one telephone number, as text or as the number a spreadsheet made of it.
 

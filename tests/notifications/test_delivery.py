@@ -8,6 +8,7 @@ import pytest
 
 from common import clock
 from notifications import batching, delivery, rendering, selectors, services, smtp, sweeping, tasks
+from notifications.channels.base import Result
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
 from tests.factories.outbox import HOA, ONLY_EMAIL, a_member, a_message
@@ -219,7 +220,7 @@ def test_a_slow_sender_that_lost_its_lease_does_not_overwrite_its_successor(serv
     slow = kill_sender(message)
     sweeping.recover_leases()
     successor = delivery.claim(message.pk)
-    delivery.settle(slow, delivery.Result(Outcome.FAILED, "too late"))
+    delivery.settle(slow, Result(Outcome.FAILED, "too late"))
     message.refresh_from_db()
     assert (message.state, message.lease_token) == (State.SENDING, successor.lease_token)
     assert attempts_of(message)[-1] == Outcome.LEASE_LOST
@@ -228,9 +229,9 @@ def test_a_slow_sender_that_lost_its_lease_does_not_overwrite_its_successor(serv
 def test_a_mail_that_went_though_its_lease_was_over_is_not_sent_again(server):
     message = a_message()
     slow = kill_sender(message)
-    result = delivery.send(slow, smtp.line())
+    result = delivery.send(slow)
     sweeping.recover_leases()
-    delivery.settle(slow, result)
+    delivery.settle(slow, *result)
     tasks.sweep_messages()
     message.refresh_from_db()
     assert message.state == State.SENT
@@ -267,7 +268,7 @@ def test_a_mail_withdrawn_while_it_was_on_the_wire_is_not_tried_again(server):
     message = a_message()
     claimed = delivery.claim(message.pk)
     services.withdraw_messages(topic="registration:41")
-    delivery.settle(claimed, delivery.send(claimed, smtp.line()))
+    delivery.settle(claimed, *delivery.send(claimed))
     later(message)
     server.refuse.clear()
     tasks.sweep_messages()
@@ -281,7 +282,7 @@ def test_a_mail_withdrawn_while_it_was_on_the_wire_that_went_all_the_same_says_s
     message = a_message()
     claimed = delivery.claim(message.pk)
     services.withdraw_messages(topic="registration:41")
-    delivery.settle(claimed, delivery.send(claimed, smtp.line()))
+    delivery.settle(claimed, *delivery.send(claimed))
     message.refresh_from_db()
     assert message.state == State.SENT
     assert attempts_of(message) == [Outcome.SENT]

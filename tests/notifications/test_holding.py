@@ -49,7 +49,7 @@ def test_what_was_on_the_wire_at_the_pause_is_kept_as_sent_and_not_sent_again(se
     batch_of(1)
     on_the_wire = delivery.claim(Message.objects.get().pk)
     holding.pause_batch(BATCH)
-    delivery.settle(on_the_wire, delivery.send(on_the_wire, smtp.line()))
+    delivery.settle(on_the_wire, *delivery.send(on_the_wire))
     message = Message.objects.get()
     assert (message.state, message.attempts) == (State.SENT, 1)
     assert holding.resume_batch(BATCH) == 0
@@ -61,7 +61,7 @@ def test_a_try_that_failed_during_the_pause_is_noted_and_the_message_still_waits
     batch_of(1)
     on_the_wire = delivery.claim(Message.objects.get().pk)
     holding.pause_batch(BATCH)
-    delivery.settle(on_the_wire, delivery.send(on_the_wire, smtp.line()))
+    delivery.settle(on_the_wire, *delivery.send(on_the_wire))
     assert states() == [State.HELD]
     assert Message.objects.get().history.get().outcome == Outcome.FAILED
 
