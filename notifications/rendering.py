@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import secrets
 from collections.abc import Mapping
@@ -25,6 +24,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.models import Organiser
+from common import png
 from notifications import calendar, kinds, links, sealing
 from notifications.calendar import CalendarPart
 from notifications.mime import QR_CID, OutboxMail
@@ -137,10 +137,9 @@ def message_id(key: str) -> str:
 
 def qr_png(text: str) -> bytes:
     """A QR code as PNG, large enough to be scanned from a phone's screen."""
-    out = io.BytesIO()
     # Choosing the fairest of eight masks takes longer than all the rest; every reader knows each.
-    segno.make(text, error="m", micro=False, mask=QR_MASK).save(out, kind="png", scale=5, border=4)
-    return out.getvalue()
+    code = segno.make(text, error="m", micro=False, mask=QR_MASK)
+    return png.black_and_white(code.matrix, scale=5, border=4)
 
 
 def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
