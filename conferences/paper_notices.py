@@ -30,7 +30,11 @@ def author_of(paper: Paper) -> Recipient:
         return recipient_of(registration)
     coordinator = coordinator_of(delegate.delegation)
     return Recipient(
-        name=name, email=coordinator.email, phone=coordinator.phone, via=coordinator.name
+        name=name,
+        email=coordinator.email,
+        phone=coordinator.phone,
+        via=coordinator.name,
+        person_id=registration.person_id,
     )
 
 

@@ -12,7 +12,7 @@ from accounts.models import Organiser, Person, User
 from common import clock
 from common.vietnamese.names import fold
 from notifications import kinds
-from notifications.states import CALL_WORDS, UNSENT, Channel, Outcome, State
+from notifications.states import CALL_WORDS, CAME_BACK, UNSENT, Channel, Outcome, State
 
 KEY_LENGTH = 200
 CALL_PREFIX = "call:"
@@ -111,6 +111,7 @@ class Message(models.Model):
             models.Index(fields=("topic",), name="message_topic"),
             models.Index(fields=("scope",), name="message_scope"),
             models.Index(fields=("organiser", "-created_at"), name="message_listed"),
+            models.Index(fields=("organiser", "state", "-created_at"), name="message_by_state"),
             *(
                 models.Index(
                     fields=(name,),
@@ -181,6 +182,14 @@ class Attempt(models.Model):
                 fields=("reference",),
                 condition=~models.Q(reference=""),
                 name="attempt_reference",
+            ),
+            models.Index(
+                fields=("message",),
+                condition=models.Q(outcome__in=CAME_BACK),
+                name="attempt_came_back",
+            ),
+            models.Index(
+                fields=("message", "cost"), condition=models.Q(cost__gt=0), name="attempt_cost"
             ),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 import secrets
@@ -95,6 +96,29 @@ def render_preview(message: Message) -> tuple[str, str]:
         page = _page(message, links.masked(message.links))
         words: Words = page["words"]
         return words.subject, render_to_string("emails/layout.txt", page).strip()
+
+
+def render_look(message: Message) -> str:
+    """The HTML of a mail with its links masked, for staff's eyes; its style stays in its head.
+
+    Nothing of a secret one, nor of a kind that is gone."""
+    if message.secret or message.kind not in kinds.KINDS:
+        return ""
+    with translation.override(message.language):
+        page = _page(message, links.masked(message.links))
+        html = str(render_to_string("emails/layout.html", page))
+    if page["qr"]:
+        picture = base64.b64encode(qr_png(page["qr"])).decode()
+        html = html.replace(f"cid:{QR_CID}", f"data:image/png;base64,{picture}")
+    return html
+
+
+def style_hashes(html: str) -> list[str]:
+    """What a content security policy calls the styles of this page: «sha256-…»."""
+    return [
+        f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+        for style in re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    ]
 
 
 def render_call(message: Message) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Organiser, Role, User
 from accounts.policies import memberships_of, organisers_of
@@ -15,13 +15,16 @@ from common import clock
 from common.vietnamese.names import fold
 from notifications import delivery
 from notifications.models import Attempt, Message
-from notifications.states import UNSENT, Channel, State
+from notifications.states import CAME_BACK, UNSENT, Channel, State
 
 Organisers = Iterable[Organiser] | QuerySet[Organiser]
 
 # Columns that a list does not show and need not read.
 WIDE = ("context", "links", "calendar", "sent_text")
 STUCK_AFTER = timedelta(minutes=10)
+# What a list may be filtered by beside the states.
+DUE, BOUNCED = "due", "bounced"
+ALSO = (DUE, BOUNCED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,17 @@ def message_list(
 ) -> QuerySet[Message]:
     """Messages of these organisers, the latest first; `accounts_too`: also those of sign-in.
 
-    Filters, all optional: state, kind, q (name without accents, e-mail or phone), topic, scope."""
+    Filters, all optional: state (or DUE: their time has come; or BOUNCED: came back, or were
+    complained of), kind, channel, q (name without accents, e-mail or phone), topic, scope, batch,
+    person (its key)."""
     belongs = Q(organiser__in=organisers)
     if accounts_too:
         belongs |= Q(organiser=None)
     rows = Message.objects.filter(belongs)
-    for name in ("state", "kind", "topic", "scope"):
+    for name in ("kind", "channel", "topic", "scope", "batch", "person"):
         if value := filters.get(name):
             rows = rows.filter(**{name: value})
+    rows = _in_state(rows, filters.get("state", ""))
     if wanted := str(filters.get("q") or "").strip():
         found = Q(folded_name__contains=fold(wanted)) | Q(to_email__icontains=wanted)
         digits = "".join(char for char in wanted if char.isdigit()).lstrip("0")
@@ -96,18 +102,56 @@ def message_list(
     return rows
 
 
+def _in_state(rows: QuerySet[Message], state: str) -> QuerySet[Message]:
+    if state == DUE:
+        return rows.filter(_not_over(), state=State.QUEUED, due_at__lte=clock.now())
+    if state == BOUNCED:
+        return rows.filter(pk__in=Attempt.objects.filter(outcome__in=CAME_BACK).values("message"))
+    return rows.filter(state=state) if state else rows
+
+
 def with_last_result(rows: QuerySet[Message]) -> QuerySet[Any]:
-    """The rows with what their latest attempt came to: `last_outcome` and `last_detail`."""
+    """The rows with what their latest attempt came to (`last_outcome`, `last_detail`), and their
+    `cost` in đồng, or None."""
     latest = Attempt.objects.filter(message=OuterRef("pk")).order_by("-at", "-pk")
+    paid = Attempt.objects.filter(message=OuterRef("pk"), cost__gt=0).order_by().values("message")
     return rows.annotate(
         last_outcome=Subquery(latest.values("outcome")[:1]),
         last_detail=Subquery(latest.values("detail")[:1]),
+        cost=Subquery(paid.annotate(sum=Sum("cost")).values("sum")),
     )
 
 
 def count_by_state(rows: QuerySet[Message]) -> dict[str, int]:
     """How many there are in each state, in one query."""
     return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+
+
+def count_due(rows: QuerySet[Message]) -> int:
+    """How many of these should be on their way by now."""
+    return _in_state(rows, DUE).count()
+
+
+def came_back_and_cost(rows: QuerySet[Message]) -> tuple[int, int]:
+    """How many of these came back, and what sending them all has cost, in đồng; in one query."""
+    told = Attempt.objects.filter(
+        Q(outcome__in=CAME_BACK) | Q(cost__gt=0), message__in=rows.order_by().values("pk")
+    ).aggregate(
+        back=Count("message", filter=Q(outcome__in=CAME_BACK), distinct=True), cost=Sum("cost")
+    )
+    return told["back"], told["cost"] or 0
+
+
+def cost_of_each(messages: Iterable[Message]) -> dict[int, int]:
+    """What each of these has cost, in đồng; those that cost nothing are left out."""
+    paid = Attempt.objects.filter(cost__gt=0, message__in=[each.pk for each in messages])
+    return dict(paid.order_by().values_list("message").annotate(Sum("cost")))
+
+
+def said_to(person_id: int, limit: int) -> list[Message]:
+    """The latest messages to a person, whatever they were about."""
+    rows = Message.objects.filter(person_id=person_id).order_by("-created_at", "-pk")
+    return list(rows.defer(*WIDE)[:limit])
 
 
 def messages_of(user: User) -> QuerySet[Message]:

@@ -49,3 +49,7 @@ class Outcome(models.TextChoices):
     UNREACHED = "unreached", _("không liên lạc được")
     REQUEUED = "requeued", _("cán bộ cho gửi lại")
     CLOSED = "closed", _("cán bộ thôi gọi")
+
+
+# Reports that a message which had left came back, or was unwelcome.
+CAME_BACK = (Outcome.BOUNCED, Outcome.COMPLAINED)

@@ -227,6 +227,7 @@ def _of_messages(office: Organiser) -> dict[str, list[Any]]:
     Message.objects.filter(pk=failed.pk).update(state=MessageState.FAILED)
     return {
         "notifications:message": [failed.pk],
+        "notifications:message_look": [failed.pk],
         "notifications:retry": [failed.pk],
         "notifications:report_call": [call.pk],
         "notifications:messages_file": ["csv"],

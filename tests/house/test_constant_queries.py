@@ -70,6 +70,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "reports:home", "courses:staff_list", "courses:courses", "courses:trainers",
         "courses:rooms", "conferences:staff_list", "registrations:staff_people",
         "registrations:twins", "registrations:staff_attendance", "notifications:messages",
+        "notifications:retry_all",
         "notifications:calls", "notifications:calls_done", "certificates:staff_register",
         "certificates:blanks", "certificates:ready",
         "accounts:staff_members", "home", "courses:list", "courses:calendar", "courses:feed",

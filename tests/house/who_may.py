@@ -150,7 +150,8 @@ ROOMS: dict[str, dict[str, Rule]] = {
     "notifications": {
         **{name: lists(MANAGING) for name in ("messages", "messages_file")},
         **{name: lists(MANAGING) for name in ("calls", "calls_done", "calls_file")},
-        "message": Rule(MANAGING),
+        **{name: Rule(MANAGING) for name in ("message", "message_look")},
+        "retry_all": lists(MANAGING, MANAGING),
         "retry": DEED,
         "report_call": DEED,
     },

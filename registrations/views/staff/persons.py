@@ -16,6 +16,7 @@ from accounts.models import Actor
 from accounts.policies import is_staff_of
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
+from notifications.selectors import said_to
 from registrations import selectors
 from registrations.forms_staff import AddForm
 from registrations.models import Event, HistoryEntry, Registration
@@ -28,6 +29,7 @@ from registrations.views.staff.words import timeline
 
 PAGE_SIZE = 50
 HISTORY_SHOWN = 50
+MESSAGES_SHOWN = 20
 
 
 @require_safe
@@ -85,6 +87,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "rows": list(rows),
         "consents": list(found.consents.all()),
+        "said": said_to(found.pk, MESSAGES_SHOWN) if manages else [],
         "entries": timeline(history, with_event=True),
     }
     return render(request, "registrations/staff/person.html", context)
