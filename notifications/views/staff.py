@@ -22,7 +22,7 @@ from accounts.models import Role
 from common.errors import DomainError
 from common.vietnamese.numbers import money
 from common.vietnamese.phones import format_phone
-from notifications import kinds, naming, rendering, retrying, selectors, services
+from notifications import channels, kinds, naming, rendering, retrying, selectors, services
 from notifications.forms import MessageFilters
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
@@ -302,8 +302,8 @@ def _history(tries: list[Attempt]) -> list[dict[str, Any]]:
     return [
         {
             "title": capfirst(
-                f"{each.get_channel_display()}: {each.get_outcome_display()}"
-                if each.channel
+                f"{each.get_outcome_display()} ({each.get_channel_display()})"
+                if each.channel in channels.PAID
                 else each.get_outcome_display()
             ),
             "at": each.at,
