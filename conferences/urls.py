@@ -2,6 +2,7 @@ from django.urls import path
 
 from conferences import (
     urls_agenda,
+    urls_badges,
     urls_coordinating,
     urls_delegations,
     urls_edition,
@@ -45,6 +46,7 @@ urlpatterns = [
     *urls_coordinating.patterns,
     *urls_delegations.patterns,
     *urls_edition.patterns,
+    *urls_badges.patterns,
     *urls_rooms.patterns,
     *urls_meals.patterns,
     *urls_agenda.patterns,

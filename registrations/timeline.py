@@ -29,6 +29,7 @@ EVENT_WORDS = {
     "conference.document_changed": gettext_lazy("Sửa tài liệu"),
     "conference.document_removed": gettext_lazy("Xóa tài liệu"),
     "conference.ranked": gettext_lazy("Sửa thứ tự lễ tân, Ông/Bà"),
+    "conference.badges_printed": gettext_lazy("In thẻ đại biểu"),
     "conference.ordered": gettext_lazy("Sửa thứ tự các đoàn"),
     "conference.copied": gettext_lazy("Tạo từ hội nghị trước"),
     "conference.offered": gettext_lazy("Chuyển giao cho đơn vị khác"),

@@ -16,10 +16,14 @@ from fontTools.ttLib import TTFont
 
 from .fitting import POINTS_PER_MM, balanced_lines, text_width
 from .fonts import FOLDER
+from .qr import QUIET_ZONE, qr_operators
 from .templating import clean
 
 REGULAR, BOLD, ITALIC = (f"LiberationSerif-{style}" for style in ("Regular", "Bold", "Italic"))
 LEFT, CENTRE = "left", "centre"
+# Red, green and blue from 0 to 1.
+Colour = tuple[float, float, float]
+BLACK, WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
 # From the top of a line to its baseline, in parts of the size.
 _ASCENT = 0.8
 
@@ -173,17 +177,23 @@ class Drawing:
 
     def text(
         self, text: str, x: float, top: float, *, size: float, font: str = REGULAR,
-        width: float = 0.0, align: str = LEFT,
+        width: float = 0.0, align: str = LEFT, colour: Colour = BLACK, squeeze: float = 1.0,
     ) -> None:  # fmt: skip
-        """One line whose top is at `top`; centred in `width` from x when asked."""
+        """One line whose top is at `top`; centred in `width` from x when asked, and as narrow as
+        `squeeze` says (1 is as the font has it)."""
         text = clean(text)
         if align == CENTRE:
-            x += (width - text_width(text, font=font, size=size)) / 2
+            x += (width - text_width(text, font=font, size=size) * squeeze) / 2
         across = x * POINTS_PER_MM
         up = (self.height - top) * POINTS_PER_MM - size * _ASCENT
         shown = self._faces[font].encode(text)
+        line = b"BT /%b %g Tf %.2f %.2f Td %b Tj ET" % (
+            font[16:].encode(), size, across, up, shown
+        )  # fmt: skip
+        if squeeze != 1.0:
+            line = b"%.4g Tz " % (squeeze * 100) + line + b" 100 Tz"
         self._page.append(
-            b"BT /%b %g Tf %.2f %.2f Td %b Tj ET" % (font[16:].encode(), size, across, up, shown)
+            line if colour == BLACK else b"%.3f %.3f %.3f rg " % colour + line + b" 0 g"
         )
 
     def rule(self, x: float, y: float, to_x: float, to_y: float) -> None:
@@ -199,6 +209,23 @@ class Drawing:
         sides = (x, self.height - y - height, width, height)
         frame = b"%.2f %.2f %.2f %.2f re" % tuple(side * POINTS_PER_MM for side in sides)
         self._page.append(b"%b S" % frame if grey is None else b"%.2f g %b B 0 g" % (grey, frame))
+
+    def fill(self, x: float, y: float, width: float, height: float, colour: Colour) -> None:
+        """A rectangle of one colour, without a line around it."""
+        sides = (x, self.height - y - height, width, height)
+        frame = b"%.2f %.2f %.2f %.2f re" % tuple(side * POINTS_PER_MM for side in sides)
+        self._page.append(b"%.3f %.3f %.3f rg %b f 0 g" % (*colour, frame))
+
+    def qr(self, text: str, x: float, y: float, side: float) -> None:
+        """The QR code of a text, `side` mm from its first dark module to its last; the quiet zone
+        around it is for the caller to leave empty."""
+        whole, operators = qr_operators(text)
+        module = side / (whole - 2 * QUIET_ZONE) * POINTS_PER_MM
+        across = x * POINTS_PER_MM - QUIET_ZONE * module
+        up = (self.height - y) * POINTS_PER_MM + QUIET_ZONE * module
+        self._page.append(
+            b"q %.4f 0 0 %.4f %.2f %.2f cm %b Q" % (module, -module, across, up, operators)
+        )
 
     @contextmanager
     def dashed(self) -> Iterator[None]:

@@ -14,7 +14,7 @@ import segno
 
 # A fixed mask skips trying all eight, which takes most of the time of making a QR code.
 _MASK = 4
-_QUIET_ZONE = 4
+QUIET_ZONE = 4
 _DARK = re.compile("1+")
 
 
@@ -79,7 +79,7 @@ def qr_operators(text: str) -> tuple[int, bytes]:
         # Runs of dark modules: each is one rectangle.
         for run in _DARK.finditer(digits, row * side, (row + 1) * side):
             start, end = run.span()
-            x, y = start - row * side + _QUIET_ZONE, row + _QUIET_ZONE
+            x, y = start - row * side + QUIET_ZONE, row + QUIET_ZONE
             parts.append(f"{x} {y} {end - start} 1 re")
     parts.append("f")
-    return side + 2 * _QUIET_ZONE, "\n".join(parts).encode()
+    return side + 2 * QUIET_ZONE, "\n".join(parts).encode()

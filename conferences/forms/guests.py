@@ -21,7 +21,6 @@ from registrations.states import State
 LACKING_WORDS = {
     "email": gettext_lazy("Không có e-mail"),
     "salutation": gettext_lazy("Thiếu Ông/Bà"),
-    "badge": gettext_lazy("Cần in thẻ"),
     "rank": gettext_lazy("Chưa có thứ tự lễ tân"),
 }
 

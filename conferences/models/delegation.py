@@ -123,7 +123,8 @@ class Delegate(models.Model):
     )
     # Since when nothing is kept for them: set where they go, or by the clock where they cancelled.
     left_at = models.DateTimeField(_("rời đoàn lúc"), null=True, blank=True, editable=False)
-    badge_changed_at = models.DateTimeField(default=clock.now)
+    # What the printed badge bears (conferences.badges); nothing before the first print.
+    badge_printed_as = models.CharField(max_length=32, blank=True, editable=False)
     badge_printed_at = models.DateTimeField(_("in thẻ lúc"), null=True, blank=True)
 
     class Meta:
@@ -132,11 +133,6 @@ class Delegate(models.Model):
 
     def __str__(self) -> str:
         return str(self.registration)
-
-    @property
-    def badge_is_due(self) -> bool:
-        """Whether what is printed, if anything, is no longer what should be worn."""
-        return self.badge_printed_at is None or self.badge_printed_at < self.badge_changed_at
 
 
 class Meal(models.Model):

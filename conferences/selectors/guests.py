@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from common.vietnamese.names import fold
 from conferences.models import Conference, Delegate, InvitedUnit
@@ -37,10 +37,6 @@ class Wanted:
 LACKING: dict[str, Q] = {
     "email": Q(email=""),
     "salutation": Q(salutation=""),
-    # Whose badge was never printed, or is no longer true.
-    "badge": Q(delegate=None)
-    | Q(delegate__badge_printed_at=None)
-    | Q(delegate__badge_printed_at__lt=F("delegate__badge_changed_at")),
     "rank": Q(delegate=None) | Q(delegate__rank=None),
 }
 

@@ -10,7 +10,6 @@ from difflib import SequenceMatcher
 from django.utils.translation import gettext as _
 
 from accounts.models import Actor, Consent
-from common import clock
 from common.errors import Conflict
 from common.vietnamese.names import fold
 from conferences.models import Delegate, Delegation
@@ -40,7 +39,6 @@ __all__ = [
 
 # Names that have this much in common are one name, corrected.
 ALIKE = 0.75
-ON_THE_BADGE = ("full_name", "salutation", "position", "workplace")
 
 
 def bring_person(
@@ -219,10 +217,6 @@ def update_person(
     asked = set(row.cells if columns is None else columns)
     details = _details(row).all()
     changes = {name: details[name] for name, column in _FROM_THE_ROW.items() if column in asked}
-    worn = any(getattr(registration, name) != changes.get(name, getattr(registration, name))
-               for name in ON_THE_BADGE)  # fmt: skip
-    if worn or delegate.role != row.role:
-        delegate.badge_changed_at = clock.now()
     note = details["note"]
     if "note" in asked and registration.note != note:
         registration.note = note
@@ -320,7 +314,6 @@ def exchange_person(
         coming.registration.queue_number = registration.queue_number
         coming.registration.save(update_fields=["queue_number"])
     coming.role, coming.replaces = row.role, leaving
-    coming.badge_changed_at = clock.now()
     hand_over(leaving, coming, with_paper=not row.value("paper"))
     change_driver(leaving, coming)
     said = {column for column in row.cells if row.value(column)}

@@ -273,8 +273,8 @@ def _withdraw(
     drop_person(delegation, leaving, by=by, reason=reason)
     _take_out(leaving)
     if head is not None:
-        head.role, head.badge_changed_at = DelegateRole.HEAD, clock.now()
-        head.save(update_fields=["role", "badge_changed_at"])
+        head.role = DelegateRole.HEAD
+        head.save(update_fields=["role"])
         row = RosterRow.objects.filter(delegate=head).first()
         if row is not None:
             row.cells = {**row.cells, "role": str(DelegateRole.HEAD.label)}

@@ -9,7 +9,6 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Actor
-from common import clock
 from conferences.models import Delegate, InvitedUnit
 from conferences.services.core import lock_open_event
 from conferences.services.guests import ensure_delegates
@@ -31,7 +30,7 @@ class GuestChange:
 def arrange_guests(*, event_id: int, changes: Sequence[GuestChange], by: Actor) -> int:
     """Set ranks and forms of address of many at once; returns for how many something changed.
 
-    A badge that bears another form of address is printed again. Nobody is written to."""
+    Nobody is written to."""
     event = lock_open_event(event_id)
     ensure_delegates(event)
     wanted = {each.registration_id: each.values for each in changes}
@@ -47,9 +46,8 @@ def arrange_guests(*, event_id: int, changes: Sequence[GuestChange], by: Actor) 
         if "salutation" in values and registration.salutation != values["salutation"]:
             registration.salutation = values["salutation"]
             registration.version += 1
-            delegate.badge_changed_at = clock.now()
             addressed.append(delegate)
-    Delegate.objects.bulk_update([*ranked, *addressed], ["rank", "badge_changed_at"])
+    Delegate.objects.bulk_update(ranked, ["rank"])
     people = [delegate.registration for delegate in addressed]
     Registration.objects.bulk_update(people, ["salutation", "version"])
     fields: dict[str, Any] = {"fields": ["salutation"]}

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import Actor, Salutation
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
+from conferences.badges import worn_by
 from conferences.delegate_list import delegate_list_pdf, role_note, sections_of
 from conferences.forms.guests import GuestFilter, rank_lines
 from conferences.forms.ordering import UnitOrderForm
@@ -75,7 +76,7 @@ def _card(registration: Registration) -> dict[str, Any]:
         "province": unit.province_name if unit else "",
         "role": delegate.get_role_display() if delegate else DelegateRole.DELEGATE.label,
         "phone": format_phone(registration.phone),
-        "reprint": bool(delegate and delegate.badge_printed_at and delegate.badge_is_due),
+        "reprint": worn_by(registration).is_reprint,
     }
 
 

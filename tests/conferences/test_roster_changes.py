@@ -10,6 +10,7 @@ import pytest
 from accounts.models import Actor, Role
 from common import clock
 from common.errors import Conflict, DomainError, IllegalTransition
+from conferences.badges import worn_by
 from conferences.models import (
     Bus,
     BusSeat,
@@ -103,7 +104,7 @@ def test_a_swap_is_asked_answered_and_done_on_the_same_seat():
     delegation = locked(coordinator_email="daumoi@example.vn")
     old = named("Lò Hiếu")
     old_ticket = links.ticket(old.registration)
-    Delegate.objects.filter(pk=old.pk).update(badge_printed_at=clock.now())
+    Delegate.objects.filter(pk=old.pk).update(badge_printed_as="0" * 32)
     before = seats(delegation)
 
     change = swap(delegation, "Lò Hiếu")
@@ -118,7 +119,7 @@ def test_a_swap_is_asked_answered_and_done_on_the_same_seat():
     assert links.read_ticket(old_ticket) is None, "the old QR is dead"
     assert links.read_ticket(links.ticket(new.registration)) == new.registration
     assert new.replaces == old
-    assert new.badge_is_due
+    assert worn_by(new.registration).is_due
     change.refresh_from_db()
     assert (change.state, change.coming, change.decided_by is not None) == ("done", new, True)
     # Whom it concerns: both, here by way of the coordinator, and the coordinator.
@@ -335,9 +336,10 @@ def test_the_head_withdraws_when_somebody_else_leads():
         changes.ask_withdrawal(**arguments, by=BY)
     assert refusal.value.field == "new_head"
     change = changes.ask_withdrawal(**arguments, by=BY, new_head_id=named("Lò Hiếu").pk)
+    before = worn_by(named("Lò Hiếu").registration).summary
     make(change, delegation)
     assert named("Lò Hiếu").role == DelegateRole.HEAD
-    assert named("Lò Hiếu").badge_is_due
+    assert worn_by(named("Lò Hiếu").registration).summary != before
     roster = roster_of(again(delegation))
     assert roster.head is not None
     assert roster.head.delegate == named("Lò Hiếu")

@@ -253,7 +253,8 @@ def _seating(event: Event, user: User) -> Arguments:
     seating.save_hall(event_id=event.pk, details=shape, by=by)
     seating.propose_seats(event_id=event.pk, by=by)
     plain = ("seating", "seating_hall", "seating_clear", "seating_propose",
-             "seating_place", "seating_plates", "seating_plates_file")  # fmt: skip
+             "seating_place", "seating_plates", "seating_plates_file",
+             "badges", "badges_file", "badges_printed")  # fmt: skip
     return {name: [event.code] for name in plain} | {
         "seating_plan_file": [event.code, "a4"],
         "seating_file": [event.code, "csv"],

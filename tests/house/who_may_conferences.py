@@ -172,6 +172,11 @@ SEATING: dict[str, Rule] = {
     **dict.fromkeys(("seating_plates", "seating_plates_file"), Rule(MANAGING)),
 }
 
+BADGES: dict[str, Rule] = {
+    **dict.fromkeys(("badges", "badges_file"), Rule(MANAGING)),
+    "badges_printed": DEED,
+}
+
 FAIR: dict[str, Rule] = {
     "fair_public": PUBLIC,
     **dict.fromkeys(("fair_apply", "fair_lookup", "fair_withdraw"), PUBLIC_FORM),
@@ -196,5 +201,6 @@ OF_CONFERENCES = {
     **MEALS_AND_BUSES,
     **AGENDA,
     **SEATING,
+    **BADGES,
     **FAIR,
 }
