@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.encoders import encode_base64
 from email.mime.application import MIMEApplication
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
@@ -38,11 +39,7 @@ class OutboxMail(EmailMessage):
         tree.attach(self._html_part())
         if not self.calendar:
             return tree
-        tree.attach(
-            SafeMIMEText(
-                self.calendar.decode(), f"calendar; method={self.calendar_method}", "utf-8"
-            )
-        )
+        tree.attach(self._invitation())
         mixed = SafeMIMEMultipart(_subtype="mixed", encoding="utf-8")
         mixed.attach(tree)
         mixed.attach(self._calendar_file())
@@ -59,6 +56,13 @@ class OutboxMail(EmailMessage):
         image.add_header("Content-Disposition", "inline", filename="qr.png")
         related.attach(image)
         return related
+
+    def _invitation(self) -> MIMEBase:
+        """In base64, so that no server on the way breaks its lines anew (RFC 6047, 2.4)."""
+        part = MIMEBase("text", "calendar", method=self.calendar_method, charset="utf-8")
+        part.set_payload(self.calendar)
+        encode_base64(part)
+        return part
 
     def _calendar_file(self) -> MIMEBase:
         file = MIMEApplication(self.calendar, "ics", name="invite.ics")

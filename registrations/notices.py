@@ -5,7 +5,7 @@ Each function only queues words, in the transaction of their cause; keys make a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import translation
@@ -22,9 +22,10 @@ from notifications.services import (
     withdraw_messages,
 )
 from registrations.models import Event, Registration
-from registrations.states import LIVE_STATES, State
+from registrations.states import LIVE_STATES, EventState, State
 
 CANCEL, REQUEST = "CANCEL", "REQUEST"
+Days = tuple[tuple[datetime, datetime], ...]
 WITH_TICKET = (
     "registration.received",
     "registration.confirmed",
@@ -63,21 +64,44 @@ def recipient_of(registration: Registration) -> Recipient:
     )
 
 
-def calendar_part(registration: Registration, method: str) -> CalendarPart | None:
-    """The diary entry of a registration; None while its event has no dates."""
+def calendar_part(
+    registration: Registration, method: str, days: Days | None = None
+) -> CalendarPart | None:
+    """The diary entry of a registration; None while its event has no dates, and for a cancellation
+    of what was never in a diary. `days` of the event, where the caller has read them."""
     event = registration.event
     if event.starts_at is None or event.ends_at is None:
+        return None
+    off = event.state in (EventState.POSTPONED, EventState.CANCELLED)
+    if off if method == REQUEST else registration.confirmed_at is None:
         return None
     return CalendarPart(
         uid=f"registration-{registration.pk}",
         method=method,
-        sequence=event.schedule_version + (method == CANCEL),
+        # A cancellation is above every invitation before it and below every later one.
+        sequence=2 * event.schedule_version + (method == CANCEL),
         starts_at=event.starts_at,
         ends_at=event.ends_at,
         summary=event.title,
         location=", ".join(filter(None, (event.venue, event.venue_address))),
         description=event.code,
+        days=(days_of(event) if days is None else days) if method == REQUEST else (),
     )
+
+
+def days_of(event: Event) -> Days:
+    """From the first to the last buổi of each day in Viet Nam; nothing for an event of one day."""
+    if (
+        event.starts_at is None
+        or event.ends_at is None
+        or clock.local(event.starts_at).date() == clock.local(event.ends_at).date()
+    ):
+        return ()
+    days: dict[date, tuple[datetime, datetime]] = {}
+    for start, end in event.sessions.order_by("starts_at").values_list("starts_at", "ends_at"):
+        first, last = days.setdefault(clock.local(start).date(), (start, end))
+        days[clock.local(start).date()] = (first, max(last, end))
+    return tuple(days.values())
 
 
 def _context(registration: Registration, more: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +134,12 @@ def _has_ticket(registration: Registration, kind: str) -> bool:
 
 
 def _arguments(
-    registration: Registration, kind: str, key: str, calendar: str, more: dict[str, Any]
+    registration: Registration,
+    kind: str,
+    key: str,
+    calendar: str,
+    more: dict[str, Any],
+    days: Days | None = None,
 ) -> dict[str, Any]:
     event = registration.event
     with translation.override(registration.language):
@@ -136,7 +165,7 @@ def _arguments(
         },
         "topic": registration.topic,
         "scope": event.scope,
-        "calendar": calendar_part(registration, calendar) if calendar else None,
+        "calendar": calendar_part(registration, calendar, days) if calendar else None,
     }
 
 
@@ -156,9 +185,11 @@ def _tell_all(
     calendar: str = "",
     **more: Any,
 ) -> None:
+    people = list(registrations)
+    days = days_of(people[0].event) if people and calendar == REQUEST else ()
     drafts: list[Message] = [
-        draft_message(**_arguments(registration, kind, str(key), calendar, more))
-        for registration in registrations
+        draft_message(**_arguments(registration, kind, str(key), calendar, more, days))
+        for registration in people
     ]
     queue_messages(drafts)
 

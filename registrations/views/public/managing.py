@@ -75,13 +75,12 @@ def qr(request: HttpRequest, code: str, token: str) -> HttpResponse:
 
 @require_safe
 def calendar(request: HttpRequest, code: str, token: str) -> HttpResponse:
-    """The event as an entry for one's diary; 404 while it has no dates."""
+    """The event as an entry for one's diary; empty while it has no dates, and for who waits."""
     registration = find(code, token)
     gone = registration.state not in (State.CONFIRMED, State.PENDING)
     part = notices.calendar_part(registration, notices.CANCEL if gone else notices.REQUEST)
-    if part is None:
-        raise Http404
-    response = HttpResponse(feed([part]), content_type="text/calendar; charset=utf-8")
+    parts = [part] if part is not None else []
+    response = HttpResponse(feed(parts), content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{registration.event.code}.ics"'
     return response
 
