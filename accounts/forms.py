@@ -28,8 +28,16 @@ class OrganiserForm(SiteFormMixin, forms.ModelForm):
             "name", "short_name", "parent_name", "place", "address", "phone", "email",
             "document_symbol", "issuing_head", "signatory_capacity", "signatory_title",
             "signatory_name", "one_person_may_propose_and_approve",
-            "consent_text",
+            "quiet_from", "quiet_to", "consent_text",
         )  # fmt: skip
+        widgets = {
+            name: forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+            for name in ("quiet_from", "quiet_to")
+        }
+        help_texts = {
+            "quiet_from": _("Ban đêm chỉ gửi những tin có người đang chờ; tin khác đợi đến sáng."),
+            "quiet_to": _("Ghi giờ giống nhau ở hai ô để gửi cả ngày lẫn đêm."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

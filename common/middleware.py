@@ -28,6 +28,7 @@ PRIVATE_PREFIXES = (
     "/quan-ly/",
     "/doan/",
     "/cua/",
+    "/tc/",
     "/accounts/",
     "/admin/",
 )

@@ -28,12 +28,14 @@ DATABASE_AWAY_S, ASK_AGAIN_S = 60.0, 0.5
 
 def deliver_batch(limit: int = BATCH, channel: str = Channel.EMAIL) -> int:
     """Send what is due; how many were taken, 0 when the server is away or wants less."""
-    messages = delivery.claim_due(limit, channel)
+    claimed = delivery.claim_due(limit, channel)
+    messages = delivery.let_go(claimed)
     if not messages:
-        return 0
+        return len(claimed)
     carrier = channels.carrier(channel)
     # Of a channel that is not configured any more: all go on with another.
-    return _Batch(messages, carrier.lines() if carrier else [None]).run()
+    done = _Batch(messages, carrier.lines() if carrier else [None]).run()
+    return len(claimed) if done else 0
 
 
 class _Batch:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
-from notifications import addresses, channels, outbox, pace, routing, smtp
+from notifications import addresses, care, channels, outbox, pace, routing, smtp
 from notifications.channels.base import Carrier, Result
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
@@ -160,8 +161,26 @@ def settle(message: Message, result: Result, sent: Prepared | None = None) -> No
 def deliver(message_id: int) -> None:
     """Send one message if it is due; anything else changes nothing."""
     message = claim(message_id)
-    if message is not None:
-        settle(message, *send(message))
+    for mine in let_go([message] if message is not None else []):
+        settle(mine, *send(mine))
+
+
+def let_go(claimed: Sequence[Message]) -> list[Message]:
+    """Those of the claimed that may go now; the others are withdrawn, or wait for the morning."""
+    verdicts = care.verdicts(claimed)
+    for message in claimed:
+        if verdict := verdicts.get(message.pk):
+            _put_back(message, verdict)
+    return [message for message in claimed if message.pk not in verdicts]
+
+
+def _put_back(message: Message, verdict: care.Verdict) -> None:
+    changes: dict[str, Any] = (
+        {"state": State.WITHDRAWN, "note": verdict.refused, "settled_at": clock.now()}
+        if verdict.refused
+        else {"state": State.QUEUED, "due_at": verdict.wait}
+    )
+    _mine(message).update(leased_until=None, lease_token="", attempts=F("attempts") - 1, **changes)
 
 
 def hand_to_callers(message: Message) -> None:
@@ -230,7 +249,7 @@ def _settle_row(message: Message, result: Result) -> bool:
     else:
         message.state = State.QUEUED
         wait = max(backoff(message.attempts), result.wait or timedelta(0))
-        changes |= {"due_at": now + wait}
+        changes |= {"due_at": care.next_try(message, now + wait)}
     if message.state != State.QUEUED:
         changes |= {"settled_at": now}
         if message.secret:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organiser, Person, User
@@ -68,6 +69,8 @@ class Message(models.Model):
     attachment = models.ForeignKey(
         "Attachment", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    # Waits until it is due, then goes with others of its kind to the same address in one mail.
+    gathers = models.BooleanField(default=False)
     # The digest that says this too.
     folded_into = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", db_index=False
@@ -112,6 +115,13 @@ class Message(models.Model):
             models.Index(fields=("scope",), name="message_scope"),
             models.Index(fields=("organiser", "-created_at"), name="message_listed"),
             models.Index(fields=("organiser", "state", "-created_at"), name="message_by_state"),
+            models.Index(Lower("to_email"), name="message_mailbox"),
+            models.Index(
+                fields=("due_at",),
+                condition=models.Q(gathers=True, state=State.QUEUED),
+                name="message_gathers",
+            ),
+            models.Index(fields=("to_phone",), name="message_phone"),
             *(
                 models.Index(
                     fields=(name,),

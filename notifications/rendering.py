@@ -26,12 +26,13 @@ from django.utils.translation import pgettext
 
 from accounts.models import Organiser
 from common import png
-from notifications import calendar, kinds, links, sealing
+from notifications import calendar, care, kinds, links, sealing
 from notifications.calendar import CalendarPart
 from notifications.mime import QR_CID, OutboxMail
 from notifications.models import Message
 
 QR_MASK = 3
+OPT_OUT = "opt_out"
 SALUTATION = re.compile(r"^(Ông|Bà|Mr|Ms|Mrs)\.? ")
 
 
@@ -62,7 +63,7 @@ class Rendered:
 
 def render_mail(message: Message) -> Rendered:
     """The mail of a claimed message, its secret links made now; and its text without them."""
-    made = links.resolve(message.links)
+    made = links.resolve(message.links) | _way_out(message)
     with translation.override(message.language):
         page = _page(message, made)
         words: Words = page["words"]
@@ -78,6 +79,7 @@ def render_mail(message: Message) -> Rendered:
                 "Message-ID": message_id(message.key),
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
+                **_unsubscribing(made.get(OPT_OUT, "")),
             },
         )
         mail.html = _inliner().inline(render_to_string("emails/layout.html", page))
@@ -86,6 +88,18 @@ def render_mail(message: Message) -> Rendered:
         part = CalendarPart.from_json(message.calendar)
         mail.calendar_method, mail.calendar = part.method, _invitation(part, message, page)
     return Rendered(mail, words.subject, links.mask(text, made))
+
+
+def _way_out(message: Message) -> dict[str, str]:
+    url = care.opt_out_url(message)
+    return {OPT_OUT: url} if url else {}
+
+
+def _unsubscribing(url: str) -> dict[str, str]:
+    """One click in the mail client, by RFC 8058; essential mails have nothing to click."""
+    if not url:
+        return {}
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def render_preview(message: Message) -> tuple[str, str]:
@@ -196,6 +210,7 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         "contact": context.get("contact", ""),
         "note": "\n".join(filter(None, (_pass_on(via, addressed), context.get("note", "")))),
         "qr_cid": QR_CID,
+        "opt_out": made.get(OPT_OUT, ""),
         "paragraphs": [link_own(paragraph, made) for paragraph in words.paragraphs],
         **{name: values[name] for name in OF_LAYOUT},
     }

@@ -16,6 +16,7 @@ from common.errors import IllegalTransition
 from common.queue import hurry, hurry_once
 from notifications import (
     addresses,
+    care,
     channels,
     holding,
     hooks,
@@ -160,6 +161,7 @@ def queue_message(
     )
     if set(channels.PAID) & {message.channel, *message.route}:
         routing.decide([message])
+    care.apply_one(message)
     if not outbox.insert_one(message):
         return None
     _wake([message])
@@ -169,7 +171,9 @@ def queue_message(
 def queue_messages(drafts: Sequence[Message]) -> int:
     """Save many drafts, 500 in a query; returns how many had a new key."""
     for start in range(0, len(drafts), outbox.BATCH):
-        routing.decide(drafts[start : start + outbox.BATCH])
+        batch = drafts[start : start + outbox.BATCH]
+        routing.decide(batch)
+        care.apply(batch)
     saved = outbox.insert_new(drafts)
     _wake(saved)
     return len(saved)
@@ -262,11 +266,15 @@ def _note_call(message: Message, *, by: User, note: str, state: State) -> None:
         raise IllegalTransition(_("Cuộc gọi này đã có người xử lý."))
 
 
+def _is_due(message: Message, now: datetime) -> bool:
+    return not message.is_call and message.state == State.QUEUED and message.due_at <= now
+
+
 def _wake(messages: Sequence[Message]) -> None:
     """Hint to the worker what is due: a secret (somebody waits for a code) by itself, so that it
     queues behind nothing; all else together."""
     now = clock.now()
-    due = [message for message in messages if not message.is_call and message.due_at <= now]
+    due = [message for message in messages if _is_due(message, now)]
     alone = [message for message in due if message.secret and message.pk]
     for message in alone:
         hurry(tasks.deliver_message, message.pk)

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from notifications.views import calls, staff
+from notifications.views import calls, public, staff
 
 app_name = "notifications"
 
 urlpatterns = [
+    # Short: it stands in text messages too.
+    path("tc/<str:number>/<str:token>/", public.opt_out, name="opt_out"),
     path("quan-ly/tin-nhan/", staff.messages_page, name="messages"),
     path("quan-ly/tin-nhan/danh-sach.<str:extension>", staff.messages_file, name="messages_file"),
     path("quan-ly/tin-nhan/gui-lai/", staff.retry_all, name="retry_all"),

@@ -271,6 +271,11 @@ def link_again(registration: Registration, *, key: object = "") -> None:
     _tell(registration, "registration.link_again", key=key or clock.now().isoformat())
 
 
+def objected(registration: Registration) -> None:
+    """The answer that the law asks for within two working days, at once."""
+    _tell(registration, "registration.objected", key=clock.now().isoformat())
+
+
 def _live(event: Event) -> list[Registration]:
     people = list(event.registrations.filter(state__in=LIVE_STATES).select_related("person"))
     for registration in people:

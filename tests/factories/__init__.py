@@ -28,6 +28,9 @@ def make_organiser(**fields) -> Organiser:
         "parent_name": "Sở Công Thương thành phố Hải Phòng",
         "place": "Hải Phòng",
         "phone": "0225 3 000 000",
+        # What a test queues goes at any time of day; quiet hours have tests of their own.
+        "quiet_from": time(0),
+        "quiet_to": time(0),
         "signatory_name": "Nguyễn Văn Mẫu",
         **fields,
     }

@@ -18,6 +18,7 @@ from common.tokens import make_token
 from conferences.models import Conference
 from conferences.services.inviting import Unit, invite_units
 from courses.models import Trainer
+from notifications import care
 from notifications.models import Message
 from notifications.states import State as MessageState
 from registrations import links
@@ -225,7 +226,9 @@ def _of_signing(office: Organiser) -> dict[str, list[Any]]:
 def _of_messages(office: Organiser) -> dict[str, list[Any]]:
     failed, call = a_message(office), a_message(office, WITHOUT_EMAIL)
     Message.objects.filter(pk=failed.pk).update(state=MessageState.FAILED)
+    optional = a_message(office, essential=False)
     return {
+        "notifications:opt_out": care.opt_out_path(optional).strip("/").split("/")[1:],
         "notifications:message": [failed.pk],
         "notifications:message_look": [failed.pk],
         "notifications:retry": [failed.pk],

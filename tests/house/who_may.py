@@ -148,6 +148,8 @@ ROOMS: dict[str, dict[str, Rule]] = {
         "do": DEED,
     },
     "notifications": {
+        # One click of a mail client is answered at once: it follows no redirect.
+        "opt_out": PUBLIC_FORM._replace(sent=frozenset({200})),
         **{name: lists(MANAGING) for name in ("messages", "messages_file")},
         **{name: lists(MANAGING) for name in ("calls", "calls_done", "calls_file")},
         **{name: Rule(MANAGING) for name in ("message", "message_look")},
