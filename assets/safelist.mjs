@@ -17,5 +17,6 @@ export const safelist = {
     /^(confirm|more|field|choice|lang|skip|narrow|actions|print|no-print|num|unread|code|presence|sticky|toolbar)/,
     /^(seat|booth|plan|key)-/,
     /^roster/,
+    /^door/,
   ],
 };

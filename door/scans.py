@@ -17,6 +17,16 @@ IN, UNDO = "in", "undo"
 LET_IN = (Outcome.WELCOME, "genuine")
 MOST_SCANS = 200
 _LONGEST_TICKET = 200
+TONES: dict[str, str] = {
+    Outcome.WELCOME: "good",
+    Outcome.ALREADY: "wait",
+    Outcome.NOT_TODAY: "note",
+    Outcome.CANCELLED: "bad",
+    Outcome.SWAPPED: "bad",
+    Outcome.UNKNOWN: "bad",
+    Outcome.REFUSED: "bad",
+    Outcome.UNDONE: "idle",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,11 @@ class Answer:
     @property
     def label(self) -> str:
         return str(Outcome(self.outcome).label)
+
+    @property
+    def tone(self) -> str:
+        """The colour of the answer."""
+        return TONES[self.outcome]
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -52,6 +52,11 @@ def may_mark(user: User, event: Event) -> bool:
     return may_manage(user, event) or teaches(user, event)
 
 
+def may_stand_at_door(user: User, event: Event) -> bool:
+    """Check people in: staff, and those who receive them."""
+    return has_role(user, event.organiser_id, *MANAGING, Role.DOOR)
+
+
 def teaches(user: User, event: Event) -> bool:
     return taught_by(user).filter(session__event=event).exists()
 

@@ -35,6 +35,7 @@ TABS = (
     Tab("papers", _("Tham luận"), "papers"),
     Tab("seating", _("Chỗ ngồi"), "seating"),
     Tab("fair", _("Hội chợ"), "fair"),
+    Tab("door", _("Đón tiếp"), "door:staff"),
     Tab("reports", _("Báo cáo"), "reports"),
 )
 
@@ -46,7 +47,8 @@ def edition_nav(context: template.Context, event: Event, current: str) -> dict[s
     user = context["request"].user
     tabs = []
     for tab in TABS:
-        url = url_or_nothing(f"conferences:{tab.page}", event.code)
+        name = tab.page if ":" in tab.page else f"conferences:{tab.page}"
+        url = url_or_nothing(name, event.code)
         if url and has_role(user, event.organiser_id, *resolve(url).func.roles):
             tabs.append((tab.words, url, tab.key == current, None))
     return {

@@ -10,7 +10,7 @@ from accounts.models import Organiser, User
 from accounts.policies import organisers_of
 from registrations.models import Event
 from registrations.notices import when_words
-from registrations.policies import MANAGING, may_list, may_manage, may_mark
+from registrations.policies import MANAGING, may_list, may_manage, may_mark, may_stand_at_door
 from registrations.selectors import count_states, find_clashes
 from registrations.states import State
 from registrations.timeline import event_timeline
@@ -43,5 +43,6 @@ def event_context(user: User, event: Event, room: str) -> dict[str, Any]:
         "manages": manages,
         "lists": may_list(user, event),
         "marks": may_mark(user, event),
+        "at_door": may_stand_at_door(user, event),
         "history": event_timeline(event),
     }
