@@ -163,13 +163,11 @@ def ours(port: int, made: dict[str, Any]) -> dict[str, float]:
         phone.start()
     tickets = iter(made["tickets"])
 
+    def welcomed(phone: Phone, ticket: str) -> bool:
+        return phone.send([ticket]) == ["welcome"]
+
     def deeds(number: int) -> list[Callable[[], bool]]:
-        return [
-            lambda phone=phones[turn % PHONES], ticket=next(tickets): (
-                phone.send([ticket]) == ["welcome"]
-            )
-            for turn in range(number)
-        ]
+        return [partial(welcomed, phones[turn % PHONES], next(tickets)) for turn in range(number)]
 
     for deed in deeds(20):  # every worker has its code and connections
         deed()
