@@ -7,6 +7,6 @@ class NotificationsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import adapter
-        from notifications import account_mail
+        from notifications import account_mail, checks  # noqa: F401
 
         adapter.post = account_mail.queue_account_mail

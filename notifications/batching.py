@@ -22,6 +22,8 @@ from notifications.models import Message
 from notifications.states import Channel, State
 
 BROKEN_LINES_TO_STOP = 2
+# Of a channel that is not configured any more nothing is sent: all go on with another.
+NO_LINE = object()
 # How long a database may be away until what the mail server said is lost; less than any lease.
 DATABASE_AWAY_S, ASK_AGAIN_S = 60.0, 0.5
 
@@ -33,8 +35,7 @@ def deliver_batch(limit: int = BATCH, channel: str = Channel.EMAIL) -> int:
     if not messages:
         return len(claimed)
     carrier = channels.carrier(channel)
-    # Of a channel that is not configured any more: all go on with another.
-    done = _Batch(messages, carrier.lines() if carrier else [None]).run()
+    done = _Batch(messages, carrier.lines() if carrier else [NO_LINE]).run()
     return len(claimed) if done else 0
 
 

@@ -33,6 +33,8 @@ BACKOFF = (
     timedelta(hours=6),
 )
 MAX_TRIES = len(BACKOFF) + 1
+# Where there is another way nobody waits a day for this one.
+TRIES_BEFORE_NEXT = 4
 LONGEST_SEND = timedelta(seconds=120)
 BATCH = 50
 # While it waited in a worker's hands; what is on the wire just then goes out, and is kept as sent.
@@ -242,7 +244,7 @@ def _settle_row(message: Message, result: Result) -> bool:
         changes |= {"attempts": message.attempts}
         if not message.secret:
             changes |= {"sent_subject": result.subject[:250], "sent_text": result.text}
-    elif result.for_good or message.attempts >= MAX_TRIES:
+    elif result.for_good or message.attempts >= (TRIES_BEFORE_NEXT if message.route else MAX_TRIES):
         # The same row goes on with the next channel, if there is one.
         message.state = State.QUEUED if message.route else State.FAILED
         changes |= routing.next_channel(message)

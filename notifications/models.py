@@ -280,7 +280,8 @@ class Spending(models.Model):
 
     organiser = models.ForeignKey(Organiser, models.CASCADE, related_name="spending")
     month = models.DateField(_("tháng"))  # its first day
-    channel = models.CharField(_("hình thức"), max_length=5, choices=Channel.choices)
+    # None: all together, which the cap is kept on.
+    channel = models.CharField(_("hình thức"), max_length=5, choices=Channel.choices, blank=True)
     spent = models.PositiveIntegerField(_("đã chi (đ)"), default=0)
     sent = models.PositiveIntegerField(_("số tin"), default=0)
 

@@ -21,6 +21,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -49,9 +50,12 @@ class Words:
     url: str
     call: list[str]
     why: str
+    short: str
 
 
-PARTS = ("subject", "about", "body", "big_label", "big", "action", "url", "call", "why")
+PARTS = ("subject", "about", "body", "big_label", "big", "action", "url", "call", "why", "short")
+# Longer ones are cut where they stand in a short message.
+TITLE_LENGTH, PLACE_LENGTH, REASON_LENGTH = 60, 60, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,20 @@ class Rendered:
     mail: OutboxMail
     subject: str
     masked_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Short:
+    """A message in one line, its one link apart; `values` are plain texts for a gateway's own
+    template."""
+
+    words: str
+    link: str
+    values: dict[str, str]
+    made: dict[str, str]
+
+    def mask(self, text: str) -> str:
+        return links.mask(text, self.made)
 
 
 def render_mail(message: Message) -> Rendered:
@@ -100,6 +118,27 @@ def _unsubscribing(url: str) -> dict[str, str]:
     if not url:
         return {}
     return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
+
+def render_short(message: Message) -> Short:
+    """What goes to a phone: who speaks, what about, and one link; no name unless somebody else is
+    to pass it on."""
+    made = links.resolve(message.links)
+    with translation.override(message.language):
+        page = _page(message, made)
+        words: Words = page["words"]
+        said = words.short or _in_one_line(words)
+        if message.context.get("via"):
+            said = _("Gửi %(name)s: %(words)s") % {"name": page["addressed"], "words": said}
+        speaker = page["organiser"].short_name if page["organiser"] else ""
+        said = f"{speaker}: {said}" if speaker else said
+    plain = {
+        name: str(value)
+        for name, value in message.context.items()
+        if isinstance(value, str | int | float)
+    }
+    values = {**plain, "name": message.to_name, "organiser": page["organiser_name"], "text": said}
+    return Short(said, words.url, values, made)
 
 
 def render_preview(message: Message) -> tuple[str, str]:
@@ -164,6 +203,7 @@ def render_words(kind: str, values: Mapping[str, Any]) -> Words:
         url=part["url"],
         call=_paragraphs(part["call"]),
         why=part["why"],
+        short=" ".join(part["short"].split()),
     )
 
 
@@ -186,6 +226,7 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
     organiser = message.organiser or _only_organiser()
     values = {
         **context,
+        **_cut_short(context),
         "links": made,
         "qr": made.get("qr") or context.get("qr", ""),
         "organiser": organiser,
@@ -214,6 +255,24 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         "paragraphs": [link_own(paragraph, made) for paragraph in words.paragraphs],
         **{name: values[name] for name in OF_LAYOUT},
     }
+
+
+def _cut_short(context: Mapping[str, Any]) -> dict[str, str]:
+    def cut(name: str, length: int) -> str:
+        return Truncator(" ".join(str(context.get(name) or "").split())).chars(length, "…")
+
+    return {
+        "title": cut("event_title", TITLE_LENGTH),
+        "place": cut("place", PLACE_LENGTH),
+        "short_reason": cut("reason", REASON_LENGTH),
+    }
+
+
+def _in_one_line(words: Words) -> str:
+    about = words.subject.removeprefix(words.headline).removeprefix(": ")
+    about = Truncator(about).chars(TITLE_LENGTH, "…")
+    said = ": ".join(filter(None, (words.headline, about)))
+    return f"{said}. {words.big_label}: {words.big}." if words.big else f"{said}."
 
 
 OF_LAYOUT = ("qr", "organiser", "organiser_name", "organiser_email", "site_url", "site_host")

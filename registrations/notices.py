@@ -119,6 +119,7 @@ def _context(registration: Registration, more: dict[str, Any]) -> dict[str, Any]
         "event_code": event.code,
         "event_kind": event.kind,
         "when": when,
+        "place": ", ".join(filter(None, (event.venue, event.venue_address))),
         "code": registration.code,
         "contact": event.whom_to_call,
         "facts": [fact for fact in facts if fact[1]],

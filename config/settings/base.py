@@ -193,7 +193,12 @@ CELERY_BEAT_SCHEDULE = {
     )
 }
 # What a server takes in a minute, from all processes together, by channel; 0: no limit.
-MESSAGES_PER_MINUTE = {"email": env.int("EMAIL_RATE_PER_MINUTE", default=0)}
+MESSAGES_PER_MINUTE = {
+    channel: env.int(f"{channel.upper()}_RATE_PER_MINUTE", default=0)
+    for channel in ("email", "zalo", "sms")
+}
+# --- SMS and Zalo: the file is outside the project, see notifications/channels/gateways.py ----------
+MESSAGE_GATEWAYS = env.str("MESSAGE_GATEWAYS", default="")
 if any(MESSAGES_PER_MINUTE.values()):
     CELERY_BEAT_SCHEDULE["notifications.tasks.deliver_due"] = {
         "task": "notifications.tasks.deliver_due",

@@ -35,6 +35,7 @@ CACHES = {
 }
 CELERY_BROKER_URL = "memory://localhost/"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+MESSAGE_GATEWAYS = ""
 STAFF_NEED_SECOND_FACTOR = False  # its own tests turn it on
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from notifications import links, smtp
 from tests.factories import outbox
+from tests.factories.gateway import Gateway, write_settings
 from tests.factories.mailserver import MailServer
 
 
@@ -35,6 +37,23 @@ def server(settings: object) -> Iterator[MailServer]:
     yield server
     smtp.hang_up()
     server.stop(no_assert=True)
+
+
+@pytest.fixture
+def gateway(settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]:
+    """A gateway for SMS and Zalo that the site sends through."""
+    monkeypatch.setenv("TEST_GATEWAY_KEY", "k-123")
+    gateway = Gateway()
+    gateway.start()
+    settings.MESSAGE_GATEWAYS = str(write_settings(tmp_path, gateway))
+    yield gateway
+    gateway.stop()
+
+
+@pytest.fixture
+def paying(db: None) -> object:
+    """An organiser that may spend 100.000 đ a month on messages."""
+    return outbox.an_organiser(monthly_message_budget=100_000)
 
 
 @pytest.fixture(autouse=True)
