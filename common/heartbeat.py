@@ -17,6 +17,7 @@ EVERY_S = 15
 STALE_AFTER_S = 45
 _KEPT_S = 24 * 3600
 LONG_AGO = timedelta(days=1)
+SET_BACK_S = 5  # less does no harm
 
 
 def beat_once(name: str) -> None:
@@ -48,9 +49,11 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
 
 
 class BeatScheduler(Scheduler):
-    """The schedule of the settings, kept in memory: at a start everything is due at once."""
+    """The schedule of the settings, kept in memory: at a start everything is due at once, and also
+    when the clock was set back, or nothing would be due until it caught up."""
 
     _written = 0.0
+    _ticked_at = 0.0
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
@@ -58,6 +61,12 @@ class BeatScheduler(Scheduler):
             entry.last_run_at -= LONG_AGO
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
+        if time.time() < self._ticked_at - SET_BACK_S:
+            log.warning("the clock was set back: everything is due")
+            for entry in self.schedule.values():
+                entry.last_run_at = entry.default_now() - LONG_AGO
+            self._heap = None
+        self._ticked_at = time.time()
         if time.monotonic() - self._written >= EVERY_S or not self._written:
             beat_once("beat")
             self._written = time.monotonic()

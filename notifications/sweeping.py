@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from common import clock
@@ -14,6 +16,9 @@ from notifications.models import Attempt, Message
 from notifications.states import Outcome, State
 
 BATCH = 500
+LONGEST_LEASE = timedelta(minutes=10)
+# So far the clocks of several machines may differ without any of them being wrong.
+CLOCKS_DIFFER = timedelta(minutes=1)
 
 
 @transaction.atomic
@@ -24,7 +29,11 @@ def recover_leases(limit: int = BATCH) -> int:
     now = clock.now()
     lost = list(
         Message.objects.select_for_update(skip_locked=True)
-        .filter(state=State.SENDING, leased_until__lt=now)
+        .filter(
+            # A lease that is longer than any is of a time when the clock was ahead.
+            Q(leased_until__lt=now) | Q(leased_until__gt=now + LONGEST_LEASE),
+            state=State.SENDING,
+        )
         .order_by("leased_until")[:limit]
     )
     if not lost:
@@ -46,6 +55,23 @@ def recover_leases(limit: int = BATCH) -> int:
         if message.attempts >= MAX_TRIES:
             _give_up(message)
     return len(lost)
+
+
+@transaction.atomic
+def set_right_after_clock() -> int:
+    """After the clock ran ahead and was set back: what was queued for «now» then is due now, and
+    what was found too late then, and is not, waits again. Returns how many."""
+    now = clock.now()
+    ahead = now + CLOCKS_DIFFER
+    queued = Message.objects.filter(
+        state=State.QUEUED, created_at__gt=ahead, due_at__lte=F("created_at")
+    )
+    missed = Message.objects.filter(
+        state=State.MISSED, settled_at__gt=ahead, expires_at__gt=now, secret=False
+    )
+    return outbox.update_free(queued, created_at=now, due_at=now) + outbox.update_free(
+        missed, state=State.QUEUED, settled_at=None
+    )
 
 
 @transaction.atomic

@@ -43,5 +43,6 @@ def sweep_messages() -> None:
     """Every 30 s: what a dead process held, what came too late, and what no hint told of."""
     while sweeping.recover_leases() == sweeping.BATCH:
         pass
+    sweeping.set_right_after_clock()
     sweeping.mark_missed()
     deliver_due()
