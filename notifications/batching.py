@@ -6,10 +6,10 @@ gets another: a process that dies repeats at most one mail for each connection i
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
@@ -21,6 +21,7 @@ from notifications.delivery import BATCH, Prepared, hold, settle
 from notifications.models import Message
 from notifications.states import Channel, State
 
+T = TypeVar("T")
 BROKEN_LINES_TO_STOP = 2
 # Of a channel that is not configured any more nothing is sent: all go on with another.
 NO_LINE = object()
@@ -56,11 +57,11 @@ class _Batch:
     def run(self) -> int:
         with ThreadPoolExecutor(len(self.idle), "mail") as threads:
             for position, message in enumerate(self.messages):
-                prepared = self._prepare(message)
+                prepared = _patiently(lambda: self._prepare(message))  # noqa: B023 done at once
                 line = self._next_line()
                 if line is None:
                     self._settle_all()
-                    _release(self.messages[position:], self.pause)
+                    _patiently(lambda: _release(self.messages[position:], self.pause))  # noqa: B023
                     return 0
                 self._send(threads, message, prepared, line)
             self._settle_all()
@@ -81,7 +82,7 @@ class _Batch:
         """Over this connection, unless it cannot be said or paid, was taken back or is somebody
         else's."""
         refused = prepared if isinstance(prepared, Result) else None
-        if isinstance(prepared, Prepared) and hold(message):
+        if isinstance(prepared, Prepared) and _patiently(lambda: hold(message)):
             refused = delivery.charge(message, prepared)
             if refused is None:
                 sending = threads.submit(delivery.transmit, message, prepared, line)
@@ -108,18 +109,19 @@ class _Batch:
             self._settle_some()
 
     def _settle(self, message: Message, result: Result, sent: Prepared | None = None) -> None:
-        _settle_patiently(message, result, sent)
+        _patiently(lambda: settle(message, result, sent))
         self.broken = self.broken + 1 if result.line_broken else 0
         if result.slow_down:
             self.pause = max(self.pause or timedelta(0), result.wait or timedelta(0))
 
 
-def _settle_patiently(message: Message, result: Result, sent: Prepared | None) -> None:
-    """Settle, also when the database is restarted just now: else the mail would go once more."""
+def _patiently(ask: Callable[[], T]) -> T:
+    """What the database says, also when it is restarted just now: a mail that the server has taken
+    and nobody noted down would go once more."""
     until = time.monotonic() + DATABASE_AWAY_S
     while True:
         try:
-            return settle(message, result, sent)
+            return ask()
         except (OperationalError, InterfaceError):
             if connection.in_atomic_block or time.monotonic() > until:
                 raise

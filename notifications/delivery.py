@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.mail import BadHeaderError
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -91,7 +91,7 @@ def claim_due(limit: int = BATCH, channel: str = Channel.EMAIL) -> list[Message]
 
 
 def prepare(message: Message) -> Prepared | Result:
-    """The message as it will go, or why it cannot. Reads the database; never raises."""
+    """The message as it will go, or why it cannot. Raises only when the database is away."""
     carrier = channels.carrier(message.channel)
     if carrier is None:
         return Result(Outcome.REFUSED, _("Kênh này không còn được thiết lập."))
@@ -99,6 +99,8 @@ def prepare(message: Message) -> Prepared | Result:
         return Prepared(carrier, carrier.words(message))
     except BadHeaderError as error:  # waiting does not mend it
         return Result(Outcome.REFUSED, str(error))
+    except (OperationalError, InterfaceError):
+        raise
     except Exception as error:  # one broken message must not stop the others
         log.exception("message %s could not be rendered", message.pk)
         detail = type(error).__name__ if message.secret else f"{type(error).__name__}: {error}"

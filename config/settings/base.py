@@ -235,7 +235,7 @@ if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "notifications.backends.EmlFileBackend"
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, for each step of the talk
 # To the mail server, of each process of the worker.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=1)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Khuyến công <khong-tra-loi@example.vn>")

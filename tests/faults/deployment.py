@@ -76,8 +76,8 @@ class Site:
         wait_for_port(self.port, 30)
         return process
 
-    def worker(self, name: str = "worker") -> subprocess.Popen[bytes]:
-        options = ("--concurrency", "2", "--hostname", f"{name}@test", *ALONE)
+    def worker(self, name: str = "worker", concurrency: int = 2) -> subprocess.Popen[bytes]:
+        options = ("--concurrency", str(concurrency), "--hostname", f"{name}@test", *ALONE)
         return self._start(name, *self._celery("worker"), *options)
 
     def beat(self, name: str = "beat") -> subprocess.Popen[bytes]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
+from common import clock
 from common.queue import broker
 from common.redis_cache import RedisElseFileCache
 from notifications.models import Message
@@ -16,6 +19,7 @@ from tests.faults.deployment import wait_until
 from tests.faults.visitors import Answer, Visitor
 
 ANSWERED_WITHIN_S = 3.0
+AWAY_S, TEN_MINUTES = 45, timedelta(minutes=10)
 NEXT_SWEEP_S = 75  # every 30 s, and the worker comes back to its broker in growing steps
 
 
@@ -93,6 +97,40 @@ def test_a_form_sent_while_redis_is_down_is_taken_and_mailed_once_when_it_is_bac
     assert [copies(mails, number) for number in (1, 2, 9)] == [1, 1, 1]
     assert [process.poll() for process in site.at_work] == [None, None], "somebody gave up"
     figures(post_s=answer.seconds, health=failing(ill), mailed_after_s=waited, duplicates=0)
+
+
+@pytest.mark.faults
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_a_broker_that_is_away_for_ten_minutes_costs_a_delay_and_nothing_else(
+    site, redis, mails, figures
+):
+    """It is really away for longer than the longest pause of a worker between two tries; the rest
+    of the ten minutes passes by moving what waits so far into the past."""
+    redis.kill()
+    began = time.monotonic()
+    numbers = range(20, 26)
+    answers = [sign_up(site, site.event, number) for number in numbers]
+    assert {answer.status for answer in answers} == {303}
+    late, past = message_of(25), clock.now() - timedelta(seconds=1)
+    time.sleep(max(0, AWAY_S - (time.monotonic() - began)))
+    assert sum(copies(mails, number) for number in numbers) == 0, "the broker was not away"
+    waiting = Message.objects.filter(state=State.QUEUED)
+    assert waiting.update(due_at=F("due_at") - TEN_MINUTES) == len(numbers)
+    Message.objects.filter(pk=late.pk).update(expires_at=past)  # as a sign-in code would be
+    redis.start()
+    waited = wait_until(lambda: all(copies(mails, number) for number in numbers[:-1]), NEXT_SWEEP_S)
+    wait_until(lambda: message_of(25).state == State.MISSED)
+    figures(
+        people=len(numbers),
+        really_away_s=AWAY_S,
+        slowest_post_s=max(answer.seconds for answer in answers),
+        mailed_after_s=waited,
+        mails=[copies(mails, number) for number in numbers],
+        too_late=message_of(25).state,
+    )
+    assert [copies(mails, number) for number in numbers] == [1] * 5 + [0]
+    assert [process.poll() for process in site.at_work] == [None, None], "somebody gave up"
 
 
 @pytest.mark.faults

@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.faults, pytest.mark.postgres, pytest.mark.once]
 
 SEATS, CLIENTS, TURNS = 40, 12, 8
 AWAY_S = 1.5
+MAILS = 200
 
 CHECKS = """
 import json
@@ -173,6 +174,51 @@ def test_a_database_that_crashes_in_a_storm_costs_some_a_second_try_and_nobody_a
     address = f"bao{guest.number}@example.vn"
     wait_until(lambda: any(address in str(mail["To"]) for mail in list(mails.mails)), 20)
     assert children(web, worker) == at_work, "somebody restarted"
+
+
+QUEUE = """
+from notifications.models import Message
+from notifications.services import Recipient
+from tests import factories as f
+from tests.factories.outbox import a_draft
+links = {{"manage": ["registration.manage", f.register(f.make_class()).pk]}}
+Message.objects.all().delete()
+Message.objects.bulk_create(
+    a_draft(to=Recipient(f"Bà Hoa {{n}}", f"hoa{{n}}@example.vn"), key=f"restart:{{n}}", links=links)
+    for n in range({count}))
+"""
+
+
+def sent(postgres) -> int:
+    with psycopg.connect(postgres.url) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM notifications_message WHERE state = 'sent'"
+        ).fetchone()
+        return int(row[0])
+
+
+def test_a_database_that_crashes_while_mails_are_sent_costs_no_mail_and_no_second_one(
+    site, postgres, mails, figures
+):
+    mails.stall_s = 0.03
+    site.run(QUEUE.format(count=MAILS))
+    worker = site.worker()
+    site.run("from notifications.tasks import deliver_due as go; go.delay()")
+    wait_until(lambda: len(mails.mails) >= MAILS // 5, 60)
+    began, at_the_crash = postgres.started_at(), len(mails.mails)
+    postgres.crash()
+    time.sleep(AWAY_S)
+    postgres.start()
+    site.beat()
+    waited = wait_until(lambda: sent(postgres) == MAILS, 60)
+    copies = Counter(mail["Message-ID"] for mail in mails.mails)
+    figures(mails=MAILS, sent_at_the_crash=at_the_crash, all_sent_after_s=waited,
+            people_reached=len(copies), repeated=sum(copies.values()) - MAILS)  # fmt: skip
+    assert postgres.started_at() != began
+    assert at_the_crash < MAILS
+    assert len(copies) == MAILS
+    assert sum(copies.values()) == MAILS
+    assert worker.poll() is None
 
 
 def assert_everybody_counted_once(site: Site, code: str, everybody: list[Visitor]) -> None:
