@@ -86,6 +86,28 @@ KINDS: dict[str, Kind] = {
     "event.schedule_changed": Kind(_("Đổi thời gian, địa điểm"), EVENT, **IN_VAIN),
     "event.cancelled": Kind(_("Hủy lớp, hội nghị"), (*EVENT, "reason"), **IN_VAIN),
     "reminder": Kind(_("Nhắc lịch"), (*EVENT, "days_left", "starts"), **GATHERED),
+    "reminder.session": Kind(_("Nhắc buổi học"), (*EVENT, "session"), **GATHERED),
+    "reminder.pending": Kind(
+        _("Nhắc người chờ duyệt"), REGISTRATION, ("manage",), **GATHERED
+    ),
+    "reminder.waiting": Kind(
+        _("Nhắc người trong danh sách chờ"), REGISTRATION, ("manage",), **GATHERED
+    ),
+    "reminder.offered": Kind(
+        _("Nhắc nhận chỗ"), (*REGISTRATION, "deadline"), ("manage",), **AT_ONCE
+    ),
+    "reminder.gaps": Kind(_("Nhắc bổ sung danh sách đoàn"), DELEGATION, COORDINATE, **GATHERED),
+    "reminder.trainer": Kind(_("Nhắc giảng viên, báo cáo viên"), (*EVENT, "starts"), **GATHERED),
+    "reminder.cannot_qualify": Kind(
+        _("Báo không còn đủ điều kiện"), (*EVENT, "missed", "threshold"), **GATHERED
+    ),
+    "reminder.missed": Kind(_("Nhắc người vắng buổi học"), (*EVENT, "session"), **GATHERED),
+    "reminder.own": Kind(
+        _("Nhắc theo lời của đơn vị"), (*EVENT, "subject", "text"), **GATHERED
+    ),
+    "teaching.moved": Kind(_("Báo giảng viên đổi thời gian, địa điểm"), EVENT, **IN_VAIN),
+    "teaching.postponed": Kind(_("Báo giảng viên hoãn"), EVENT, **IN_VAIN),
+    "teaching.cancelled": Kind(_("Báo giảng viên hủy"), (*EVENT, "reason"), **IN_VAIN),
     "delegation.invited": Kind(_("Giấy mời"), DELEGATION, ("coordinate", "letter")),
     "delegation.reminder": Kind(_("Nhắc gửi danh sách đoàn"), DELEGATION, COORDINATE),
     "delegation.approved": Kind(_("Đã duyệt danh sách đoàn"), DELEGATION, COORDINATE, **GATHERED),

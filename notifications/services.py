@@ -180,9 +180,14 @@ def queue_messages(drafts: Sequence[Message]) -> int:
 
 
 def withdraw_messages(
-    *, topic: str | None = None, scope: str | None = None, kind: str | None = None
+    *,
+    topic: str | None = None,
+    scope: str | None = None,
+    kind: str | None = None,
+    batch: str | None = None,
 ) -> int:
-    """Take back what is not sent yet about a topic or a scope (of one kind, if given).
+    """Take back what is not sent yet about a topic or a scope (of one kind, or of batches whose
+    name begins so, if given).
 
     A mail that is on the wire just now goes out, but is not tried again; what a worker has claimed
     and not begun stays here. Returns how many were withdrawn. Raises ValueError when neither topic
@@ -190,7 +195,7 @@ def withdraw_messages(
     """
     if not topic and not scope:
         raise ValueError("withdraw what? name a topic or a scope")
-    named = {"topic": topic, "scope": scope, "kind": kind}
+    named = {"topic": topic, "scope": scope, "kind": kind, "batch__startswith": batch}
     rows = Message.objects.filter(**{name: value for name, value in named.items() if value})
     return holding.withdraw(rows)
 

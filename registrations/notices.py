@@ -34,6 +34,8 @@ WITH_TICKET = (
     "registration.entered_by_staff",
     "registration.link_again",
 )
+# What rules of reminders say is sent in batches whose names begin so.
+BY_A_RULE = "occasion:"
 WITH_OBJECTION = ("registration.entered_by_staff",)
 
 
@@ -319,4 +321,4 @@ def withdraw_all_unsent(event: Event) -> None:
 
 def withdraw_reminders(event: Event) -> None:
     """Reminders of the old times are withdrawn; the planner makes those of the new ones."""
-    withdraw_messages(scope=event.scope, kind="reminder")
+    withdraw_messages(scope=event.scope, batch=BY_A_RULE)

@@ -28,6 +28,7 @@ from registrations.attendance import Sheet, sheets
 from registrations.models import Event, HistoryEntry, Registration, Session, SessionRole
 from registrations.notices import moment_words, recipient_of, when_words
 from registrations.states import ATTENDED, State
+from registrations.teaching_notices import teacher
 from reminders.states import Audience
 
 REGISTERED = {
@@ -73,6 +74,10 @@ class Addressee:
     def language(self) -> str:
         return self.recipient.language
 
+    @property
+    def unit(self) -> str:
+        return self.values.get("đơn vị", "")
+
 
 def people_of(
     audience: str,
@@ -98,7 +103,7 @@ def subjects(
     at: datetime | None = None,
     *,
     delegation_id: int | None = None,
-) -> QuerySet[Registration] | QuerySet[Delegation] | QuerySet[Person]:
+) -> QuerySet[Any]:
     """The rows behind an audience, by primary key, each with `since`: registrations, delegations
     (of coordinators) or people (of trainers); see people_of."""
     which, at = Audience(audience), at or clock.now()
@@ -122,7 +127,7 @@ def subjects(
 def addressed(
     audience: str,
     event: Event,
-    rows: Iterable[Registration | Delegation | Person],
+    rows: Iterable[Any],
     session: Session | None = None,
 ) -> list[Addressee]:
     """Those rows as people to write to."""
@@ -130,12 +135,12 @@ def addressed(
     facts_in = _Facts(event, session)
     if which == Audience.TRAINERS:
         taught = _taught(event, session, rows)
-        return [_trainer(each, taught[each.pk], facts_in) for each in rows]  # type: ignore[arg-type]
+        return [_trainer(each, taught[each.pk], facts_in) for each in rows]
     if which in COORDINATORS:
-        return [_coordinator(each, event, facts_in) for each in rows]  # type: ignore[arg-type]
+        return [_coordinator(each, event, facts_in) for each in rows]
     with_sheet = which in (Audience.CANNOT_QUALIFY, Audience.MISSED_SESSION)
     found = sheets(event) if with_sheet and rows else {}
-    return [_registrant(each, event, facts_in, found.get(each.pk)) for each in rows]  # type: ignore[arg-type]
+    return [_registrant(each, event, facts_in, found.get(each.pk)) for each in rows]
 
 
 _OF_A_DELEGATION = Q(delegate__delegation__isnull=False)
@@ -280,6 +285,8 @@ def _registrant(
 def _coordinator(delegation: Delegation, event: Event, facts_in: _Facts) -> Addressee:
     recipient = coordinator_of(delegation)
     values, facts = facts_in.in_language(recipient.language)
+    last_day = deadline_words(event)
+    until = [["Hạn gửi danh sách", last_day]] if last_day else []
     return Addressee(
         pk=delegation.pk,
         topic=delegation.topic,
@@ -291,9 +298,9 @@ def _coordinator(delegation: Delegation, event: Event, facts_in: _Facts) -> Addr
             **values,
             "họ tên": recipient.name,
             "đơn vị": delegation.unit.name,
-            "hạn": deadline_words(event),
+            "hạn": last_day,
         },
-        facts=[*facts, ["Đơn vị", delegation.unit.name]],
+        facts=[*facts, ["Đơn vị", delegation.unit.name], *until],
     )
 
 
@@ -306,14 +313,7 @@ def _trainer(person: Person, taught: list[Session], facts_in: _Facts) -> Address
     return Addressee(
         pk=person.pk,
         topic=f"person:{person.pk}",
-        recipient=Recipient(
-            name=person.addressed_name,
-            email=person.email,
-            phone=person.phone,
-            language=person.language,
-            person_id=person.pk,
-            prefers=person.prefers,
-        ),
+        recipient=teacher(person),
         person_id=person.pk,
         values={
             **values,

@@ -14,9 +14,8 @@ from common import clock
 from notifications.models import Attachment
 from registrations.models import Event, Session
 from registrations.states import EventKind
-from reminders.states import Anchor, AnnouncementState, Audience, OccasionState, Way
+from reminders.states import OCCASION_TONES, Anchor, AnnouncementState, Audience, OccasionState, Way
 
-DEFAULT_DAYS = (7, 1)
 DEFAULT_TIME = time(8)
 # The most a rule may lie before or after its anchor.
 MOST_DAYS = 60
@@ -58,6 +57,12 @@ class ReminderRule(models.Model):
     subject_en = models.CharField(_("tiêu đề tiếng Anh"), max_length=150, blank=True)
     body_en = models.TextField(_("nội dung tiếng Anh"), max_length=2000, blank=True)
     is_active = models.BooleanField(_("đang dùng"), default=True)
+    # Its moments count from then on: when it was made, last moved or switched on.
+    holds_from = models.DateTimeField(default=clock.now, editable=False)
+    # The default it was copied from: what the one has said, the other does not say again.
+    origin = models.PositiveBigIntegerField(null=True, blank=True, editable=False)
+    # Up to when people's states were looked through, where it counts from these.
+    scanned_to = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -68,6 +73,11 @@ class ReminderRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def identity(self) -> int:
+        """What names this rule in the keys of occasions: alike for a default and its copies."""
+        return self.origin or self.pk
 
 
 class Occasion(models.Model):
@@ -88,6 +98,10 @@ class Occasion(models.Model):
         _("trạng thái"), max_length=9, choices=OccasionState.choices, default=OccasionState.PLANNED
     )
     people = models.PositiveIntegerField(_("số người"), default=0)
+    # How far the planner is: the last of its people, in the order of their keys.
+    cursor = models.PositiveBigIntegerField(default=0, editable=False)
+    # Of the event when its words were made: after a change they are made anew.
+    schedule_version = models.PositiveIntegerField(default=0, editable=False)
     at = models.DateTimeField(_("lúc"), default=clock.now)
 
     class Meta:
@@ -100,6 +114,10 @@ class Occasion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_name} {clock.local(self.due_at):%H:%M %d/%m/%Y}"
+
+    @property
+    def tone(self) -> str:
+        return OCCASION_TONES[OccasionState(self.state)]
 
     @property
     def batch(self) -> str:

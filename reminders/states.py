@@ -27,6 +27,11 @@ class Anchor(models.TextChoices):
     STATE = "state", _("lúc vào trạng thái")
 
 
+# Midnight is the end of the day before.
+ENDS = (Anchor.END, Anchor.DEADLINE, Anchor.SESSION_END)
+OF_A_SESSION = (Anchor.SESSION_START, Anchor.SESSION_END)
+
+
 class Way(models.TextChoices):
     PREFERRED = "preferred", _("Theo ý muốn của từng người")
     EMAIL = "email", _("E-mail")
@@ -36,9 +41,19 @@ class Way(models.TextChoices):
 
 
 class OccasionState(models.TextChoices):
+    PLANNING = "planning", _("Đang lên tin")
     PLANNED = "planned", _("Đã lên tin")
     MISSED = "missed", _("Quá hạn gửi")
     WITHDRAWN = "withdrawn", _("Đã rút")
+
+
+# As badges show them.
+OCCASION_TONES = {
+    OccasionState.PLANNING: "wait",
+    OccasionState.PLANNED: "good",
+    OccasionState.MISSED: "bad",
+    OccasionState.WITHDRAWN: "idle",
+}
 
 
 class AnnouncementState(models.TextChoices):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from reminders.planning import plan_due_reminders
+from reminders.planning import plan_due
 
 
 @shared_task(acks_late=True, reject_on_worker_lost=True)
 def plan_reminders() -> None:
     """Queue what is due; twice at once is harmless, since keys are unique."""
-    plan_due_reminders()
+    plan_due()

@@ -8,7 +8,6 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.validators import MaxValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -37,7 +36,6 @@ CONFERENCE_FIELDS = (
     "asks_papers",
     "roles_outside_quota",
     "numbers_letters",
-    "remind_days_before",
     "rosters_lock_at",
     "papers_due_at",
 )
@@ -113,14 +111,6 @@ class ConferenceForm(SiteFormMixin, forms.ModelForm):
         required=False,
         initial=True,
     )
-    remind_days_before = forms.IntegerField(
-        label=gettext_lazy("Tự nhắc đoàn chưa trả lời trước hạn (ngày)"),
-        help_text=gettext_lazy("Bỏ trống: hệ thống không tự nhắc."),
-        required=False,
-        min_value=0,
-        validators=[MaxValueValidator(30)],
-        initial=5,
-    )
     rosters_lock_at = forms.DateTimeField(
         label=gettext_lazy("Tự chốt danh sách đoàn lúc"),
         help_text=gettext_lazy(
@@ -163,9 +153,8 @@ class ConferenceForm(SiteFormMixin, forms.ModelForm):
             "roles_outside_quota",
         ),
         section(
-            gettext_lazy("Giấy mời, nhắc và chốt danh sách"),
+            gettext_lazy("Giấy mời và chốt danh sách"),
             "numbers_letters",
-            "remind_days_before",
             side_by_side("rosters_lock_at", "papers_due_at"),
         ),
     )

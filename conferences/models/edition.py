@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator, RegexValidator
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -38,14 +38,6 @@ class Conference(models.Model):
     )
     # Some offices number the giấy mời by hand, or send it without a number.
     numbers_letters = models.BooleanField(_("giấy mời cần số của văn thư"), default=True)
-    # Days before the deadline to answer; none: nobody is reminded by itself.
-    remind_days_before = models.PositiveSmallIntegerField(
-        _("tự nhắc trước hạn (ngày)"),
-        null=True,
-        blank=True,
-        default=5,
-        validators=[MaxValueValidator(30)],
-    )
     # From then on every approved roster is locked.
     rosters_lock_at = models.DateTimeField(_("tự chốt danh sách lúc"), null=True, blank=True)
     # Until then authors upload the texts of their tham luận.

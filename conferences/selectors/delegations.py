@@ -59,12 +59,10 @@ def letters_on_their_way(event: Event) -> QuerySet[Delegation]:
     return aware_of(event).filter(pk__in=pks, state=DelegationState.INVITED)
 
 
-def to_remind(event: Event, *, since: datetime | None = None) -> QuerySet[Delegation]:
-    """Those who did not answer, have had their letter for a day, and were not reminded today, nor
-    `since`."""
+def to_remind(event: Event) -> QuerySet[Delegation]:
+    """Those who did not answer, have had their letter for a day, and were not reminded today."""
     start_of_today = datetime.combine(clock.today(), time(), clock.VIETNAM)
-    before = min(since, start_of_today) if since else start_of_today
     return not_answered(event).filter(
-        Q(reminded_at=None) | Q(reminded_at__lt=before),
+        Q(reminded_at=None) | Q(reminded_at__lt=start_of_today),
         letter_sent_at__lte=clock.now() - REST,
     )

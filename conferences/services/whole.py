@@ -3,12 +3,16 @@ are told like the people who signed up, each once, in the same transaction."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from accounts.models import Actor
 from conferences import notices
 from conferences.models import Delegation
+from conferences.selectors.agenda import last_version
 from conferences.selectors.delegations import aware_of, letters_on_their_way
+from registrations import teaching_notices
 from registrations.models import Event
 from registrations.services import events
 from registrations.services.core import lock_event
@@ -23,7 +27,14 @@ def publish_edition(*, event_id: int, by: Actor) -> Event:
     event = events.publish_event(event_id=event_id, by=by)
     if was_postponed:
         notices.event_moved(event)
+        _tell_speakers(event, teaching_notices.moved)
     return event
+
+
+def _tell_speakers(event: Event, tell: Callable[..., None], *more: str) -> None:
+    """Whoever speaks or presides hears of it, unless the agenda is a draft that nobody has seen."""
+    if last_version(event) is not None:
+        tell(event, *more)
 
 
 @transaction.atomic
@@ -33,6 +44,7 @@ def postpone_edition(*, event_id: int, by: Actor, reason: str) -> Event:
     _take_letters_back(lock_event(event_id))
     event = events.postpone_event(event_id=event_id, by=by, reason=reason)
     notices.event_postponed(event, reason)
+    _tell_speakers(event, teaching_notices.postponed, reason)
     return event
 
 
@@ -41,9 +53,13 @@ def cancel_edition(*, event_id: int, by: Actor, reason: str) -> Event:
     """Cancel an edition: people and units are told, nothing that waits to be sent goes out.
 
     Raises DomainError without a reason, IllegalTransition for one that is over."""
-    _take_letters_back(lock_event(event_id))
+    event = lock_event(event_id)
+    _take_letters_back(event)
+    signed_up = teaching_notices.signed_up(event)
     event = events.cancel_event(event_id=event_id, by=by, reason=reason)
     notices.event_cancelled(event, reason)
+    if last_version(event) is not None:
+        teaching_notices.cancelled(event, reason, besides=signed_up)
     return event
 
 
@@ -67,6 +83,7 @@ def tell_if_moved(event: Event, *, since: int) -> None:
     """Tell the units, once, when a published edition moved since that version of its schedule."""
     if event.schedule_version != since:
         notices.event_moved(event)
+        _tell_speakers(event, teaching_notices.moved)
 
 
 def units_to_tell(event: Event) -> int:

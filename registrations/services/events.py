@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor
 from common import clock
 from common.errors import Conflict, DomainError
-from registrations import notices
+from registrations import notices, teaching_notices
 from registrations.models import Event, SeatBlock
 from registrations.services.core import lock_event, move, move_event, record
 from registrations.services.offers import offer_free_seats, resume_offers
-from registrations.states import LIVE_STATES, EventState, State
+from registrations.states import LIVE_STATES, EventKind, EventState, State
 
 
 @transaction.atomic
@@ -33,7 +33,7 @@ def publish_event(*, event_id: int, by: Actor) -> Event:
     event.schedule_version += 1
     event.save(update_fields=["published_at", "schedule_version"])
     if was_postponed:
-        notices.schedule_changed(event)
+        _tell_of_the_move(event)
         resume_offers(event)
     offer_free_seats(event)
     return event
@@ -54,9 +54,21 @@ def schedule_changed(*, event_id: int, by: Actor, times: bool = True) -> Event:
     event.save(update_fields=["starts_at", "ends_at", "schedule_version"])
     if event.state == EventState.PUBLISHED:
         notices.withdraw_reminders(event)
-        notices.schedule_changed(event)
+        _tell_of_the_move(event)
         _shorten_offers(event)
     return event
+
+
+def _tell_of_the_move(event: Event) -> None:
+    notices.schedule_changed(event)
+    if _has_teachers(event):
+        teaching_notices.moved(event)
+
+
+def _has_teachers(event: Event) -> bool:
+    """Whether those with a part in its buổi are told here: a conference tells them itself, once
+    its agenda is public."""
+    return event.kind == EventKind.CLASS
 
 
 def span_of(event: Event) -> tuple[datetime | None, datetime | None]:
@@ -84,6 +96,8 @@ def postpone_event(*, event_id: int, by: Actor, reason: str) -> Event:
     _pause_offers(event)
     notices.withdraw_all_unsent(event)
     notices.postponed(event, reason)
+    if _has_teachers(event):
+        teaching_notices.postponed(event, reason)
     return event
 
 
@@ -109,6 +123,9 @@ def cancel_event(*, event_id: int, by: Actor, reason: str) -> Event:
         )
     move_event(event, EventState.CANCELLED, by=by, reason=reason)
     notices.event_cancelled(event, live, reason)
+    if _has_teachers(event):
+        signed_up = {each.person_id for each in live}
+        teaching_notices.cancelled(event, reason, besides=signed_up)
     return event
 
 

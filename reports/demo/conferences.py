@@ -29,7 +29,6 @@ from notifications.services import withdraw_messages
 from registrations.models import Event
 from registrations.services.events import close_event, publish_event
 from registrations.services.registering import Details
-from reminders.planning import add_default_rules
 from reports.demo.people import invent
 from reports.demo.preparing import hold_fair, offer_meals, offer_papers, plan_agenda, prepare
 
@@ -62,7 +61,7 @@ def _edition_of_2019(organiser: Organiser, people: Iterator[Details], by: Actor)
             "summary": "Dữ liệu mẫu: ngày và đại biểu không phải số liệu thật.",
             "issues_certificate": False,
         },
-        {"edition": "XIV", "numbers_letters": False, "remind_days_before": None},
+        {"edition": "XIV", "numbers_letters": False},
     )
     units = northern_units(event, quota=2)
     _invite(event, [each for each in units if each.kind == UnitKind.CENTRE], first, by)
@@ -91,7 +90,6 @@ def _coming_edition(organiser: Organiser, people: Iterator[Details], by: Actor) 
         },
         {"edition": "XX", "co_chairs": "Lãnh đạo Bộ Công Thương và UBND thành phố (mẫu)"},
     )
-    add_default_rules(event)
     plan_agenda(event, first, by)
     meals = offer_meals(event, first, by)
     _invite(event, northern_units(event, quota=QUOTA, besides="31"), first, by)

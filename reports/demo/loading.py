@@ -26,7 +26,6 @@ from registrations.services.events import close_event, publish_event
 from registrations.services.presence import mark_presence
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import EventKind, Presence, State
-from reminders.planning import add_default_rules
 from reports.demo.conferences import load_editions
 from reports.demo.papers import happen_to_papers
 from reports.demo.people import invent
@@ -185,9 +184,7 @@ def _class(organiser: Organiser, row: tuple, room: Room, trainer, by: Actor) -> 
         trainers=[trainer],
         by=by,
     )
-    event = publish_event(event_id=training_class.pk, by=by)
-    add_default_rules(event)
-    return event
+    return publish_event(event_id=training_class.pk, by=by)
 
 
 def _sign_up(event: Event, count: int, people: Iterator[Details], by: Actor) -> None:

@@ -35,7 +35,7 @@ def test_the_form_of_an_edition_carries_all_that_it_is(staff, event):
         "title": event.title, "code": event.code, "edition": "xvi", "host_province_code": "31",
         "co_chairs": "UBND thành phố", "welcome": "Kính chào", "guest_notes": "Trang phục",
         "asks_site_visit": "on", "roles_outside_quota": ["driver", "head"],
-        "remind_days_before": "", "rosters_lock_at": f"{lock:%Y-%m-%dT%H:%M}",
+        "rosters_lock_at": f"{lock:%Y-%m-%dT%H:%M}",
         "papers_due_at": "", "approval": "automatic", "venue": event.venue,
     }  # fmt: skip
     url = reverse("conferences:edit", args=[event.code])
@@ -43,14 +43,11 @@ def test_the_form_of_an_edition_carries_all_that_it_is(staff, event):
     saved = Conference.objects.get(pk=event.pk)
     assert (saved.asks_rooms, saved.asks_site_visit, saved.numbers_letters) == (False, True, False)
     assert saved.roles_outside_quota == ["driver", "head"]
-    assert saved.remind_days_before is None
     assert (saved.welcome, saved.guest_notes) == ("Kính chào", "Trang phục")
     late = clock.local(event.ends_at) + timedelta(days=1)
     for name, value, words in (
         ("rosters_lock_at", f"{late:%Y-%m-%dT%H:%M}", "Phải trước khi hội nghị kết thúc."),
         ("rosters_lock_at", "2020-01-01T08:00", "Thời điểm này đã qua."),
-        ("remind_days_before", "31", "30"),
-        ("remind_days_before", "-1", "0"),
         ("welcome", "x" * 2001, "2000"),
     ):
         answer = staff.post(url, fields | {name: value})

@@ -71,7 +71,7 @@ def event(provinces):
         meals=("Tiệc giao lưu",),
         title="Hội nghị khuyến công khu vực phía Bắc lần thứ XVI",
         venue_address="Số 1 Lê Hồng Phong",
-        conference={"co_chairs": "Sở Công Thương", "remind_days_before": 7, "asks_papers": False},
+        conference={"co_chairs": "Sở Công Thương", "asks_papers": False},
     )
 
 
@@ -130,7 +130,7 @@ def test_the_next_edition_takes_over_settings_and_plans_moved_to_its_days(staff,
     new = copied(staff, event)
     assert (new.edition, new.event.title[-4:], new.copied_from_id) == ("XVII", "XVII", event.pk)
     assert new.event.state == EventState.DRAFT
-    assert (new.remind_days_before, new.asks_papers, new.co_chairs) == (7, False, "Sở Công Thương")
+    assert (new.asks_papers, new.co_chairs) == (False, "Sở Công Thương")
     assert new.event.venue_address == "Số 1 Lê Hồng Phong"
     starts = datetime.combine(NEXT_DAY, time(8), clock.VIETNAM)
     assert new.event.starts_at == starts

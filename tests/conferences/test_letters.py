@@ -19,6 +19,7 @@ from conferences.states import DelegationState
 from notifications.models import Message
 from registrations.models import Event, HistoryEntry
 from registrations.services.events import close_event
+from reminders.planning import plan_due
 from tests.factories import SYSTEM
 from tests.factories.conference import a_delegation, an_edition, some_delegates
 
@@ -252,62 +253,8 @@ def test_after_the_deadline_units_are_still_reminded_until_the_conference_begins
     assert mails("delegation.reminder").get().expires_at == event.starts_at
 
 
-def an_edition_to_tend(deadline, **conference):
-    return an_edition(
-        registration_closes_at=datetime.combine(
-            deadline + timedelta(days=1), time(), clock.VIETNAM
-        ),
-        conference={"remind_days_before": 5, **conference},
-    )
-
-
 def at(machine, day, hour, minute=0):
     machine.move_to(datetime.combine(day, time(hour, minute), clock.VIETNAM))
-
-
-def test_units_are_reminded_by_themselves_on_the_day_in_the_hours_of_the_day(time_machine):
-    deadline = clock.today() + timedelta(days=20)
-    event = an_edition_to_tend(deadline)
-    asked(event)
-    day = deadline - timedelta(days=5)
-    told = []
-    for moment in ((-1, 12, 0), (-1, 23, 59), (0, 0, 0), (0, 0, 1), (0, 7, 59), (0, 8, 0),
-                   (0, 8, 1), (0, 23, 59), (1, 0, 0), (1, 8, 0), (2, 9, 0)):  # fmt: skip
-        at(time_machine, day + timedelta(days=moment[0]), *moment[1:])
-        tasks.tend_delegations()
-        told.append(mails("delegation.reminder").count())
-    assert told == [0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1]
-
-
-def test_a_site_that_stood_still_on_the_day_reminds_on_the_next(time_machine):
-    deadline = clock.today() + timedelta(days=20)
-    asked(an_edition_to_tend(deadline))
-    at(time_machine, deadline - timedelta(days=4), 10)
-    tasks.tend_delegations()
-    assert mails("delegation.reminder").count() == 1
-    at(time_machine, deadline + timedelta(days=1), 10)
-    Delegation.objects.update(reminded_at=None)
-    tasks.tend_delegations()
-    assert mails("delegation.reminder").count() == 1, "the deadline is over"
-
-
-def test_who_was_reminded_by_hand_in_the_morning_is_not_reminded_again_that_day(time_machine):
-    deadline = clock.today() + timedelta(days=20)
-    event = an_edition_to_tend(deadline)
-    asked(event)
-    at(time_machine, deadline - timedelta(days=5), 7, 30)
-    remind(event)
-    at(time_machine, deadline - timedelta(days=5), 9)
-    tasks.tend_delegations()
-    assert mails("delegation.reminder").count() == 1
-
-
-def test_an_edition_that_reminds_nobody_by_itself_reminds_nobody(time_machine):
-    deadline = clock.today() + timedelta(days=20)
-    asked(an_edition_to_tend(deadline, remind_days_before=None))
-    at(time_machine, deadline, 9)
-    tasks.tend_delegations()
-    assert not mails("delegation.reminder").exists()
 
 
 def test_rosters_lock_by_themselves_at_their_moment_and_not_before(time_machine):
@@ -361,16 +308,19 @@ def at_once(work, times=4):
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_and_two_clicks_at_once_send_nothing_twice(time_machine):
     deadline = clock.today() + timedelta(days=20)
-    event = an_edition_to_tend(
-        deadline, numbers_letters=False, rosters_lock_at=clock.now() + timedelta(days=1)
+    event = an_edition(
+        registration_closes_at=datetime.combine(deadline, time(17), clock.VIETNAM),
+        conference={
+            "numbers_letters": False,
+            "rosters_lock_at": clock.now() + timedelta(days=1),
+        },
     )
     addressed(event, 3)
     assert at_once(lambda: send(event)) == []
     assert mails().count() == 3
     a_delegation(event, state=DelegationState.APPROVED)
     at(time_machine, deadline - timedelta(days=5), 8)
-    assert at_once(tasks.tend_delegations) == []
+    assert at_once(lambda: (tasks.tend_delegations(), plan_due())) == []
     assert mails("delegation.reminder").count() == 3
     assert mails("delegation.locked").count() == 1
-    for what, count in (("conference.reminded", 1), ("delegation.locked", 1)):
-        assert HistoryEntry.objects.filter(what=what).count() == count
+    assert HistoryEntry.objects.filter(what="delegation.locked").count() == 1

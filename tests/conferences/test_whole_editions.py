@@ -17,6 +17,7 @@ from conferences.states import DelegationState
 from notifications.models import Message
 from notifications.rendering import render_mail
 from registrations.models import Event, Session
+from reminders.planning import plan_due
 from tests.factories import SYSTEM
 from tests.factories.agenda import Kind, an_agenda, at, plan, publish
 from tests.factories.conference import a_delegation, an_edition, some_delegates
@@ -38,7 +39,7 @@ def event():
     """An edition that invited four units: one waits, one sent its list, one declined, one is
     still to be sent its giấy mời."""
     event = an_edition(
-        conference={"numbers_letters": False, "remind_days_before": 5},
+        conference={"numbers_letters": False},
         registration_closes_at=clock.now() + timedelta(days=20),
     )
     waiting, answered, declined = (a_delegation(event, f"Đơn vị {name}") for name in "ABC")
@@ -92,6 +93,7 @@ def test_of_a_cancelled_edition_no_letter_reminder_or_offer_goes_out(event, time
     assert told("delegation.reminder") == []
     time_machine.move_to(clock.now().replace(hour=3) + timedelta(days=16))
     tasks.tend_delegations()
+    plan_due()
     with pytest.raises(DomainError):
         letters.send_letters(event_id=event.pk, by=SYSTEM)
     for delegation in Delegation.objects.all():

@@ -33,6 +33,7 @@ from tests.factories.door_site import of_the_door
 from tests.factories.outbox import WITHOUT_EMAIL, a_message
 from tests.factories.papers import approved_batch, papers_of
 from tests.factories.papers_design import of_designs
+from tests.factories.reminders_site import of_reminders
 from tests.factories.staff_pages import a_class_with_trainer
 
 ANONYMOUS, SYSTEM = "anonymous", "system administrator"
@@ -124,7 +125,7 @@ def _of_events(event: Event, conference: Event, users: dict[str, Any]) -> dict[s
         by=factories.Actor.user(users["staff"]),
     )
     return found | {
-        "reminders:event": [event.code],
+        **of_reminders(event, users["staff"]),
         "courses:list_file": ["csv"],
         **{f"conferences:{name}": [conference.code] for name in units},
         "conferences:units_file": [conference.code, "csv"],

@@ -45,11 +45,14 @@ def a_class_of_tomorrow_that_is_to_be_reminded() -> Event:
     event = factories.make_class(capacity=PEOPLE, in_days=1)
     for _each in range(PEOPLE):
         factories.register(event)
-    event.registrations.update(confirmed_at=clock.now() - timedelta(days=1))
+    before = clock.now() - timedelta(days=1)
+    event.registrations.update(confirmed_at=before)
+    Event.objects.filter(pk=event.pk).update(published_at=before)
     ReminderRule.objects.create(
         event=event,
         days=-1,
         at=clock.local(clock.now()).time(),
+        holds_from=before,
         organiser=event.organiser,
         kind=event.kind,
         name="Nhắc",

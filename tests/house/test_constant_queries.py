@@ -20,6 +20,7 @@ from registrations.services import importing
 from registrations.services.presence import mark_presence
 from registrations.states import EventState, Presence
 from tests import factories
+from tests.factories.reminders_site import an_occasion, own_rules
 from tests.factories.staff_pages import signed_in
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -66,8 +67,15 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "certificates:scores": [over.code],
         "certificates:scores_file": [over.code, "csv"],
     }
+    occasion = an_occasion(coming, rows)
+    for number in range(rows):
+        an_occasion(coming, 1, key=f"9:{number}")
+    rule = own_rules(coming)[0]
+    one |= {f"reminders:{name}": [coming.code, rule.pk] for name in ("people", "preview")} | {
+        "reminders:occasion": [coming.code, occasion.pk]
+    }
     plain = (
-        "reports:home", "courses:staff_list", "courses:courses", "courses:trainers",
+        "reminders:usual", "reports:home", "courses:staff_list", "courses:courses", "courses:trainers",
         "courses:rooms", "conferences:staff_list", "registrations:staff_people",
         "registrations:twins", "registrations:staff_attendance", "notifications:messages",
         "notifications:retry_all",

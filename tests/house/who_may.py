@@ -32,6 +32,7 @@ from tests.house.rules import (
 )
 from tests.house.who_may_conferences import OF_CONFERENCES
 from tests.house.who_may_door import DOOR
+from tests.house.who_may_reminders import OF_REMINDERS
 
 OF_AN_EVENT = {
     "edit": FORM,
@@ -46,8 +47,8 @@ OF_AN_EVENT = {
 
 ROOMS: dict[str, dict[str, Rule]] = {
     "reports": {"home": lists(WORKING), "search": lists(WORKING)},
-    "reminders": {"event": FORM},
     "door": DOOR,
+    "reminders": OF_REMINDERS,
     "courses": {
         **dict.fromkeys(("list", "calendar", "feed", "class_file", "detail"), PUBLIC),
         "staff_list": lists(WORKING),

@@ -1,0 +1,14 @@
+"""When units are reminded is a rule of reminders now."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("conferences", "0008_delegates_who_left"),
+        ("reminders", "0005_editions_remind_by_rules"),
+    ]
+
+    operations = [
+        migrations.RemoveField(model_name="conference", name="remind_days_before"),
+    ]
