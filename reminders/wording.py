@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from common import clock
 from notifications.models import Message
-from notifications.services import Recipient, draft_message
+from notifications.services import draft_message
 from registrations.models import Event
 from reminders import texts
 from reminders.audiences import COORDINATORS, Addressee
 from reminders.models import ReminderRule
 from reminders.moments import Moment
-from reminders.states import OF_A_SESSION, Anchor, Audience, Way
+from reminders.states import OF_A_SESSION, Anchor, Audience
 
 OWN = "reminder.own"
 IN_A_SESSION = "reminder.session"
@@ -65,7 +64,7 @@ def draft(
         key=key,
         kind=kind_of(rule),
         organiser_id=event.organiser_id,
-        recipient=_recipient(rule, person),
+        recipient=person.recipient,
         context=_context(rule, event, person, moment),
         links=person.links,
         topic=person.topic,
@@ -74,13 +73,8 @@ def draft(
         expires_at=_expires(rule, event, moment),
         essential=not rule.optional,
         batch=batch,
+        way=rule.way,
     )
-
-
-def _recipient(rule: ReminderRule, person: Addressee) -> Recipient:
-    if rule.way == Way.PREFERRED:
-        return person.recipient
-    return replace(person.recipient, prefers=rule.way)
 
 
 def _context(rule: ReminderRule, event: Event, person: Addressee, moment: Moment) -> dict[str, Any]:
