@@ -87,9 +87,7 @@ KINDS: dict[str, Kind] = {
     "event.cancelled": Kind(_("Hủy lớp, hội nghị"), (*EVENT, "reason"), **IN_VAIN),
     "reminder": Kind(_("Nhắc lịch"), (*EVENT, "days_left", "starts"), **GATHERED),
     "reminder.session": Kind(_("Nhắc buổi học"), (*EVENT, "session"), **GATHERED),
-    "reminder.pending": Kind(
-        _("Nhắc người chờ duyệt"), REGISTRATION, ("manage",), **GATHERED
-    ),
+    "reminder.pending": Kind(_("Nhắc người chờ duyệt"), REGISTRATION, ("manage",), **GATHERED),
     "reminder.waiting": Kind(
         _("Nhắc người trong danh sách chờ"), REGISTRATION, ("manage",), **GATHERED
     ),
@@ -102,9 +100,7 @@ KINDS: dict[str, Kind] = {
         _("Báo không còn đủ điều kiện"), (*EVENT, "missed", "threshold"), **GATHERED
     ),
     "reminder.missed": Kind(_("Nhắc người vắng buổi học"), (*EVENT, "session"), **GATHERED),
-    "reminder.own": Kind(
-        _("Nhắc theo lời của đơn vị"), (*EVENT, "subject", "text"), **GATHERED
-    ),
+    "reminder.own": Kind(_("Nhắc theo lời của đơn vị"), (*EVENT, "subject", "text"), **GATHERED),
     "teaching.moved": Kind(_("Báo giảng viên đổi thời gian, địa điểm"), EVENT, **IN_VAIN),
     "teaching.postponed": Kind(_("Báo giảng viên hoãn"), EVENT, **IN_VAIN),
     "teaching.cancelled": Kind(_("Báo giảng viên hủy"), (*EVENT, "reason"), **IN_VAIN),

@@ -139,6 +139,11 @@ def message_look(request: StaffRequest, pk: int) -> HttpResponse:
     html = rendering.render_look(message)
     if message.channel != Channel.EMAIL or not html:
         raise Http404
+    return mail_response(html)
+
+
+def mail_response(html: str) -> HttpResponse:
+    """A mail's HTML (rendering.render_look) as a page of its own, in which nothing runs."""
     response = HttpResponse(html)
     # Its one style is known by its hash; from a page in this box not even a form could be sent.
     response._csp_replace = {  # type: ignore[attr-defined]

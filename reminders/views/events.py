@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from csp.constants import NONE
 from django.contrib import messages as flash
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
@@ -20,9 +19,9 @@ from common import clock
 from common.vietnamese.phones import format_phone
 from notifications import rendering
 from notifications.models import Message
-from notifications.previewing import mail_page
 from notifications.states import Outcome as Tried
 from notifications.views.downloads import table_file
+from notifications.views.staff import mail_response
 from registrations.models import Event
 from registrations.policies import MANAGING
 from reminders import selectors, services
@@ -154,6 +153,8 @@ def preview(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     if message is not None:
         context["subject"], context["text"] = rendering.render_preview(message)
         context["said"] = rendering.render_call(message)
+        short = rendering.render_short(message)
+        context["short"] = " ".join(filter(None, (short.words, short.mask(short.link))))
         query = f"nguoi={form.chosen}&ngon_ngu={message.language}"
         address = reverse("reminders:preview_mail", args=[code, pk])
         context["mail_url"] = f"{address}?{query}"
@@ -171,10 +172,7 @@ def preview_mail(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     message = _previewed(rule, event, moment, form)
     if message is None:
         raise Http404
-    html, styles = mail_page(message)
-    response = HttpResponse(html)
-    response._csp_replace = {"style-src": styles, "script-src": [NONE]}  # type: ignore[attr-defined]
-    return response
+    return mail_response(rendering.render_look(message))
 
 
 def _choices(rule: ReminderRule, rows: Any) -> list[tuple[int, str]]:

@@ -253,7 +253,7 @@ def test_a_batch_of_any_size_costs_the_same_queries():
         return len(found)
 
     queries(1)  # makes the usual rules
-    assert queries(1) == queries(5) <= 22
+    assert queries(1) == queries(5) <= 24
 
 
 def test_a_scan_costs_the_same_queries_for_any_number_of_events():

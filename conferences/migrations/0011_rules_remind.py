@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("conferences", "0008_delegates_who_left"),
+        ("conferences", "0010_badges_as_printed"),
         ("reminders", "0005_editions_remind_by_rules"),
     ]
 
