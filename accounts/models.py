@@ -139,6 +139,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("ngôn ngữ"), max_length=5, choices=settings.LANGUAGES, default="vi"
     )
+    # Nothing said: who runs an organiser's events gets it, others do not.
+    morning_mail = models.BooleanField(_("thư buổi sáng"), null=True, blank=True)
+    # The last day on which it was settled whether there is one, so that it is settled once.
+    morning_day = models.DateField(null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     is_staff = models.BooleanField(_("vào được trang quản trị hệ thống"), default=False)
     date_joined = models.DateTimeField(_("ngày tạo"), auto_now_add=True)

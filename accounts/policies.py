@@ -45,3 +45,11 @@ def organisers_of(user: User, *roles: str) -> QuerySet[Organiser]:
 def is_staff_of(user: User, organiser: Organiser) -> bool:
     """Whether the user runs this organiser's events: administrator or organiser staff."""
     return has_role(user, organiser.pk, Role.ADMINISTRATOR, Role.STAFF)
+
+
+def wants_morning_mail(user: User) -> bool:
+    """As they said; by default whoever runs an organiser's events."""
+    if user.morning_mail is not None:
+        return user.morning_mail and works_here(user)
+    managing = (Role.ADMINISTRATOR, Role.STAFF)
+    return any(membership.role in managing for membership in memberships_of(user))

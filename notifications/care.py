@@ -16,10 +16,10 @@ from django.urls import reverse
 from django.utils.http import base36_to_int, int_to_base36
 from django.utils.translation import gettext as _
 
-from accounts.models import Consent, Organiser
+from accounts.models import Consent, Organiser, User
 from common import clock
 from common.tokens import check_token, make_token
-from notifications import addresses, kinds, quiet
+from notifications import addresses, digests, kinds, quiet
 from notifications.models import Message, OptOut
 from notifications.states import UNSENT, Channel, State
 
@@ -118,8 +118,11 @@ def _objecting(messages: Sequence[Message]) -> set[int]:
 
 
 def verdicts(claimed: Sequence[Message]) -> dict[int, Verdict]:
-    """What must not be sent of these just now, by primary key; at most two queries."""
-    found = {}
+    """What must not be sent of these just now, by primary key; at most three queries."""
+    found = {
+        pk: Verdict(refused=_("Mọi tin trong thư gộp này đã được rút."))
+        for pk in digests.emptied(claimed)
+    }
     for message, refused in zip(claimed, refusals(claimed), strict=True):
         if refused:
             found[message.pk] = Verdict(refused=refused)
@@ -147,7 +150,8 @@ def opt_out_path(message: Message) -> str:
 
 def opt_out_url(message: Message) -> str:
     """The same with the site's name; nothing for essential messages, which nobody can refuse."""
-    return "" if message.essential else f"{settings.SITE_URL}{opt_out_path(message)}"
+    refusable = not message.essential and message.pk is not None  # a draft has no number yet
+    return f"{settings.SITE_URL}{opt_out_path(message)}" if refusable else ""
 
 
 def message_of(number: str, token: str) -> tuple[Message, str] | None:
@@ -164,24 +168,33 @@ def message_of(number: str, token: str) -> tuple[Message, str] | None:
     return None
 
 
-def has_opted_out(*, organiser_id: int, address: str) -> bool:
-    return OptOut.objects.filter(organiser=organiser_id, address=address).exists()
+def has_opted_out(message: Message, address: str) -> bool:
+    """Whether whoever reads at this address refused what this message is."""
+    if message.kind == kinds.MORNING:
+        return User.objects.filter(email=address, morning_mail=False).exists()
+    return OptOut.objects.filter(organiser=message.organiser_id, address=address).exists()
 
 
 @transaction.atomic
-def opt_out(*, organiser_id: int, address: str) -> None:
-    """No optional messages of this organiser to this address any more, nor those that wait.
-
-    Twice is the same as once."""
-    OptOut.objects.get_or_create(organiser_id=organiser_id, address=address)
-    optional = _to(address).filter(organiser=organiser_id, essential=False)
-    _withdraw(optional, _("Người nhận đã từ chối tin tùy chọn."))
+def opt_out(message: Message, address: str) -> None:
+    """No optional messages of this message's organiser to this address any more, nor those that
+    wait; of a morning mail, no more of those. Twice is the same as once."""
+    waiting = _to(address).filter(essential=False)
+    if message.kind == kinds.MORNING:
+        User.objects.filter(email=address).update(morning_mail=False)
+        waiting = waiting.filter(kind=kinds.MORNING)
+    else:
+        OptOut.objects.get_or_create(organiser_id=message.organiser_id, address=address)
+        waiting = waiting.filter(organiser=message.organiser_id)
+    _withdraw(waiting, _("Người nhận đã từ chối tin tùy chọn."))
 
 
 @transaction.atomic
-def opt_in(*, organiser_id: int, address: str) -> None:
-    """Optional messages again, from now on; what was withdrawn stays so."""
-    OptOut.objects.filter(organiser_id=organiser_id, address=address).delete()
+def opt_in(message: Message, address: str) -> None:
+    """The same again, from now on; what was withdrawn stays so."""
+    if message.kind == kinds.MORNING:
+        User.objects.filter(email=address).update(morning_mail=True)
+    OptOut.objects.filter(organiser=message.organiser_id, address=address).delete()
 
 
 @transaction.atomic
@@ -200,5 +213,6 @@ def _to(address: str) -> QuerySet[Message]:
 
 
 def _withdraw(rows: QuerySet[Message], why: str) -> int:
-    unsent = rows.filter(state__in=(*UNSENT, State.HELD))
-    return unsent.update(state=State.WITHDRAWN, settled_at=clock.now(), note=why)
+    changes = {"state": State.WITHDRAWN, "settled_at": clock.now(), "note": why}
+    folded = digests.unsent_parts(rows).update(**changes)
+    return folded + rows.filter(state__in=(*UNSENT, State.HELD)).update(**changes)

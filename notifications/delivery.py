@@ -55,6 +55,7 @@ def due(*only: str) -> QuerySet[Message]:
     return Message.objects.filter(
         Q(expires_at=None) | Q(expires_at__gt=now),
         state=State.QUEUED,
+        gathers=False,
         channel__in=only or channels.SENDING,
         due_at__lte=now,
     )

@@ -7,7 +7,7 @@ from django.db.models import Case, F, IntegerField, Min, QuerySet, When
 
 from common import clock
 from common.queue import hurry_once
-from notifications import tasks
+from notifications import digests, tasks
 from notifications.models import Message
 from notifications.states import UNSENT, State
 
@@ -51,6 +51,8 @@ def withdraw_batch(batch: str) -> int:
 
 
 def withdraw(rows: QuerySet[Message]) -> int:
-    """Take back what of these is not sent. Returns how many."""
+    """Take back what of these is not sent, also as part of a digest. Returns how many."""
+    changes = {"state": State.WITHDRAWN, "settled_at": clock.now()}
+    folded = digests.unsent_parts(rows).update(**changes)
     unsent = rows.filter(state__in=(*UNSENT, State.HELD))
-    return unsent.update(state=State.WITHDRAWN, settled_at=clock.now())
+    return folded + unsent.update(**changes)

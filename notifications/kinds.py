@@ -44,6 +44,9 @@ UPLOAD = ("upload",)
 FAIR = ("event_title", "company", "code")
 ACCOUNT = ("account_mail",)
 
+# Refused by itself: an account's own choice, not an address's.
+MORNING = "staff.morning"
+
 # Whose clock runs, who asked just now, or what a morning later comes too late.
 AT_ONCE = {"at_once": True}
 # What staff decide for many: thirty such to one coordinator are one mail.
@@ -151,6 +154,10 @@ KINDS: dict[str, Kind] = {
     "certificate.revoked": Kind(
         _("Đã thu hồi giấy"), (*EVENT, "serial", "decision", "reason"), **BY_LAW
     ),
+    # Its parts said already whether each is essential, and waited as long as each could.
+    "digest": Kind(_("Thư gộp"), ("parts",), **AT_ONCE),
+    # All of it stands on the staff home page too; whoever looks there can do without.
+    MORNING: Kind(_("Việc buổi sáng"), ("count",), ("home",), essential=False),
     "account.login_code": Kind(_("Mã đăng nhập"), ACCOUNT, **AT_ONCE),
     "account.email_confirmation": Kind(_("Xác nhận e-mail"), ACCOUNT, **AT_ONCE),
     "account.email_confirmation_signup": Kind(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import formataddr, parseaddr
 from functools import cache
@@ -27,33 +26,18 @@ from django.utils.translation import pgettext
 
 from accounts.models import Organiser
 from common import png
-from notifications import calendar, care, kinds, links, sealing
+from notifications import calendar, care, digests, kinds, links, sealing
 from notifications.calendar import CalendarPart
 from notifications.mime import QR_CID, OutboxMail
 from notifications.models import Message
+from notifications.wording import Words, render_words
 
 QR_MASK = 3
 OPT_OUT = "opt_out"
+MakeLinks = Callable[[Mapping[str, Sequence[Any]]], dict[str, str]]
 SALUTATION = re.compile(r"^(Ông|Bà|Mr|Ms|Mrs)\.? ")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What one kind says, as plain text in every part; nothing here is markup."""
-
-    subject: str
-    headline: str
-    paragraphs: list[str]
-    big_label: str
-    big: str
-    action: str
-    url: str
-    call: list[str]
-    why: str
-    short: str
-
-
-PARTS = ("subject", "about", "body", "big_label", "big", "action", "url", "call", "why", "short")
 # Longer ones are cut where they stand in a short message.
 TITLE_LENGTH, PLACE_LENGTH, REASON_LENGTH = 60, 60, 80
 
@@ -68,12 +52,13 @@ class Rendered:
 @dataclass(frozen=True, slots=True)
 class Short:
     """A message in one line, its one link apart; `values` are plain texts for a gateway's own
-    template."""
+    template; `tail` is the link, and how to refuse what may be refused."""
 
     words: str
     link: str
     values: dict[str, str]
     made: dict[str, str]
+    tail: str
 
     def mask(self, text: str) -> str:
         return links.mask(text, self.made)
@@ -81,7 +66,7 @@ class Short:
 
 def render_mail(message: Message) -> Rendered:
     """The mail of a claimed message, its secret links made now; and its text without them."""
-    made = links.resolve(message.links) | _way_out(message)
+    made = _links(message, links.resolve) | _way_out(message)
     with translation.override(message.language):
         page = _page(message, made)
         words: Words = page["words"]
@@ -108,6 +93,14 @@ def render_mail(message: Message) -> Rendered:
     return Rendered(mail, words.subject, links.mask(text, made))
 
 
+def _links(message: Message, make: MakeLinks) -> dict[str, str]:
+    """The message's links by name; in a digest also those of its parts, as «part.name»."""
+    made = make(message.links)
+    for part in digests.parts_of(message):
+        made |= {digests.link_name(part, name): url for name, url in make(part.links).items()}
+    return made
+
+
 def _way_out(message: Message) -> dict[str, str]:
     url = care.opt_out_url(message)
     return {OPT_OUT: url} if url else {}
@@ -123,10 +116,11 @@ def _unsubscribing(url: str) -> dict[str, str]:
 def render_short(message: Message) -> Short:
     """What goes to a phone: who speaks, what about, and one link; no name unless somebody else is
     to pass it on."""
-    made = links.resolve(message.links)
+    made = links.resolve(message.links) | _way_out(message)
     with translation.override(message.language):
         page = _page(message, made)
         words: Words = page["words"]
+        stop = _("Thôi nhận: %(url)s") % {"url": made[OPT_OUT]} if OPT_OUT in made else ""
         said = words.short or _in_one_line(words)
         if message.context.get("via"):
             said = _("Gửi %(name)s: %(words)s") % {"name": page["addressed"], "words": said}
@@ -138,7 +132,7 @@ def render_short(message: Message) -> Short:
         if isinstance(value, str | int | float)
     }
     values = {**plain, "name": message.to_name, "organiser": page["organiser_name"], "text": said}
-    return Short(said, words.url, values, made)
+    return Short(said, words.url, values, made, f"{words.url} {stop}".strip())
 
 
 def render_preview(message: Message) -> tuple[str, str]:
@@ -146,7 +140,7 @@ def render_preview(message: Message) -> tuple[str, str]:
     if message.secret or message.kind not in kinds.KINDS:
         return "", ""
     with translation.override(message.language):
-        page = _page(message, links.masked(message.links))
+        page = _page(message, _links(message, links.masked))
         words: Words = page["words"]
         return words.subject, render_to_string("emails/layout.txt", page).strip()
 
@@ -158,7 +152,7 @@ def render_look(message: Message) -> str:
     if message.secret or message.kind not in kinds.KINDS:
         return ""
     with translation.override(message.language):
-        page = _page(message, links.masked(message.links))
+        page = _page(message, _links(message, links.masked))
         html = str(render_to_string("emails/layout.html", page))
     if page["qr"]:
         picture = base64.b64encode(qr_png(page["qr"])).decode()
@@ -177,34 +171,14 @@ def style_hashes(html: str) -> list[str]:
 def render_call(message: Message) -> list[str]:
     """What to say to this person on the phone, by paragraphs."""
     with translation.override(message.language):
-        page = _page(message, links.masked(message.links))
+        page = _page(message, _links(message, links.masked))
         words: Words = page["words"]
         opening = _("%(greeting)s, tôi gọi từ %(organiser)s.") % {
             "greeting": page["addressed"],
             "organiser": page["organiser_name"],
         }
-        return [opening, *(words.call or words.paragraphs)]
-
-
-def render_words(kind: str, values: Mapping[str, Any]) -> Words:
-    """The words of a kind in the present language.
-
-    The parts of the file are told apart by a random mark that no text in `values` can fake."""
-    cut = secrets.token_hex(16)
-    written = render_to_string(kinds.template_name(kind), {**values, "cut": cut})
-    part = {name: text.strip() for name, text in zip(PARTS, written.split(cut), strict=True)}
-    return Words(
-        subject=": ".join(filter(None, (part["subject"], part["about"]))),
-        headline=part["subject"],
-        paragraphs=_paragraphs(part["body"]),
-        big_label=part["big_label"],
-        big=part["big"],
-        action=part["action"],
-        url=part["url"],
-        call=_paragraphs(part["call"]),
-        why=part["why"],
-        short=" ".join(part["short"].split()),
-    )
+        items = [item.said for item in page["items"]]
+        return [opening, *(words.call or words.paragraphs), *items]
 
 
 def message_id(key: str) -> str:
@@ -229,6 +203,7 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         **_cut_short(context),
         "links": made,
         "qr": made.get("qr") or context.get("qr", ""),
+        **digests.values_of(message, made),
         "organiser": organiser,
         "organiser_name": organiser.name if organiser else settings.SITE_NAME,
         "organiser_email": organiser.email if organiser else "",
@@ -252,6 +227,7 @@ def _page(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
         "note": "\n".join(filter(None, (_pass_on(via, addressed), context.get("note", "")))),
         "qr_cid": QR_CID,
         "opt_out": made.get(OPT_OUT, ""),
+        "items": digests.items_of(message, made, {name: values[name] for name in OF_LAYOUT}),
         "paragraphs": [link_own(paragraph, made) for paragraph in words.paragraphs],
         **{name: values[name] for name in OF_LAYOUT},
     }
@@ -308,11 +284,6 @@ def _addressed(name: str) -> str:
     if not name:
         return pgettext("address", "Ông/Bà")
     return name if SALUTATION.match(name) else _("Ông/Bà %(name)s") % {"name": name}
-
-
-def _paragraphs(text: str) -> list[str]:
-    pieces = re.split(r"\n\s*\n", text)
-    return [" ".join(piece.split()) for piece in pieces if piece.strip()]
 
 
 def _refuse_newlines(*values: str) -> None:

@@ -18,6 +18,7 @@ from notifications import (
     addresses,
     care,
     channels,
+    digests,
     holding,
     hooks,
     kinds,
@@ -111,7 +112,8 @@ def draft_message(
         language=recipient.language,
         context=sealing.seal(plain) if secret else plain,
         links=made_later,
-        calendar=calendar.as_json() if calendar else None,
+        # A coordinator's own diary has no place for what each of thirty people goes to.
+        calendar=calendar.as_json() if calendar and not recipient.via else None,
         topic=topic,
         scope=scope,
         batch=batch,
@@ -162,6 +164,7 @@ def queue_message(
     if set(channels.PAID) & {message.channel, *message.route}:
         routing.decide([message])
     care.apply_one(message)
+    digests.mark(message)
     if not outbox.insert_one(message):
         return None
     _wake([message])
@@ -174,6 +177,8 @@ def queue_messages(drafts: Sequence[Message]) -> int:
         batch = drafts[start : start + outbox.BATCH]
         routing.decide(batch)
         care.apply(batch)
+        for draft in batch:
+            digests.mark(draft)
     saved = outbox.insert_new(drafts)
     _wake(saved)
     return len(saved)

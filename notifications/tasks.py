@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from common.queue import hint_taken, hurry_once
-from notifications import batching, channels, delivery, sweeping
+from notifications import batching, channels, delivery, digests, sweeping
 from notifications.states import Channel
 
 TURN_S = 5.0  # a sign-in code does not wait longer behind a mail to ten thousand
@@ -24,6 +24,7 @@ def deliver_message(message_id: int) -> None:
 def deliver_due() -> None:
     """Send what is due, for some seconds; a full batch calls one more worker to help."""
     hint_taken(deliver_due)
+    digests.fold_due()
     busy = _batches(channels.SENDING)
     if not busy:
         return

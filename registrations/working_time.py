@@ -11,11 +11,16 @@ HOURS = ((time(8), time(12)), (time(13), time(17)))
 SATURDAY = 5
 
 
+def is_working_day(day: date, holidays: Collection[str] = ()) -> bool:
+    """Monday to Friday, unless it is among these ISO dates."""
+    return day.weekday() < SATURDAY and day.isoformat() not in holidays
+
+
 def _spans(start: datetime, holidays: Collection[str]) -> Iterator[tuple[datetime, datetime]]:
     """Working spans from a moment on, without end."""
     day: date = start.date()
     while True:
-        if day.weekday() < SATURDAY and day.isoformat() not in holidays:
+        if is_working_day(day, holidays):
             for begins, ends in HOURS:
                 opens = datetime.combine(day, begins, start.tzinfo)
                 closes = datetime.combine(day, ends, start.tzinfo)

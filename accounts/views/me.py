@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import linking
+from accounts.decorators import StaffRequest, staff_required
 from accounts.models import PersonLink, User
+from accounts.policies import wants_morning_mail, works_here
 from common.forms import SiteFormMixin
 from common.ratelimit import allow, too_many
 
@@ -72,6 +74,23 @@ def link_registration(request: HttpRequest) -> HttpResponse:
     return _page(request, form, status=422)
 
 
+@require_POST
+@staff_required()
+def morning_mail(request: StaffRequest) -> HttpResponse:
+    """Have the staff's morning mail, or not."""
+    request.user.morning_mail = request.POST.get("morning_mail") == "on"
+    request.user.save(update_fields=["morning_mail"])
+    said = _("Sáng ngày làm việc có thư khi có việc cần đến Ông/Bà.")
+    messages.success(request, said if request.user.morning_mail else _("Đã tắt thư buổi sáng."))
+    return redirect("accounts:me")
+
+
 def _page(request: HttpRequest, form: ClaimForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "parts": linking.parts_of(cast(User, request.user))}
+    user = cast(User, request.user)
+    context = {
+        "form": form,
+        "parts": linking.parts_of(user),
+        "works_here": works_here(user),
+        "morning_mail": wants_morning_mail(user),
+    }
     return render(request, "accounts/me.html", context, status=status)

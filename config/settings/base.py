@@ -192,6 +192,7 @@ CELERY_BEAT_SCHEDULE = {
         ("registrations.tasks.sweep_imports", 30),
         ("reminders.tasks.plan_reminders", 60),
         ("conferences.tasks.tend_delegations", 60),
+        ("reports.tasks.send_morning_mails", 300),
     )
 }
 # What a server takes in a minute, from all processes together, by channel; 0: no limit.

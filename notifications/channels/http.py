@@ -129,8 +129,10 @@ class HttpCarrier:
     def words(self, message: Message) -> Words:
         gateway = self.gateway
         short = rendering.render_short(message)
-        text = short.words if gateway.accents else segments.without_accents(short.words)
-        text = segments.fit(text, short.link, gateway.max_segments)
+        text, tail = short.words, short.tail
+        if not gateway.accents:
+            text, tail = segments.without_accents(text), segments.without_accents(tail)
+        text = segments.fit(text, tail, gateway.max_segments)
         size = segments.measure(text)
         template = gateway.templates.get(message.kind)
         reference = client_reference(message)

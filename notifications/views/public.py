@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from notifications import care
+from notifications import care, kinds
 
 
 @csrf_exempt  # a mail client's POST comes without a session; the link itself is the secret
@@ -20,13 +20,13 @@ def opt_out(request: HttpRequest, number: str, token: str) -> HttpResponse:
     if found is None or found[0].organiser is None:
         raise Http404
     message, address = found
-    whom = {"organiser_id": message.organiser_id, "address": address}
     if request.method == "POST":
-        (care.opt_in if "again" in request.POST else care.opt_out)(**whom)
+        (care.opt_in if "again" in request.POST else care.opt_out)(message, address)
     context = {
         "organiser": message.organiser,
         "address": _hidden(address),
-        "opted_out": care.has_opted_out(**whom),
+        "opted_out": care.has_opted_out(message, address),
+        "morning": message.kind == kinds.MORNING,
         "done": request.method == "POST",
     }
     return render(request, "notifications/opt_out.html", context)

@@ -161,6 +161,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
     "accounts": {
         "me": Rule(SIGNED_IN),
         "link_registration": Rule(SIGNED_IN, SIGNED_IN, LEADS_ON),
+        "morning_mail": lists(NOBODY, WORKING),
         "organiser_settings": lists(OWN, OWN),
         "staff_members": lists(OWN, OWN),
         "remove_member": Rule(post=OWN),

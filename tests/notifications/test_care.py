@@ -114,7 +114,7 @@ def test_the_link_in_a_text_message_speaks_for_the_number(organiser):
 def test_whoever_opted_out_gets_nothing_optional_by_any_channel_and_all_that_is_essential(
     organiser,
 ):
-    care.opt_out(organiser_id=organiser.pk, address="hoa@example.vn")
+    OptOut.objects.create(organiser=organiser, address="hoa@example.vn")
     shouting = Recipient(HOA.name, "HOA@Example.vn", HOA.phone)
     drafts = [
         a_draft(organiser, shouting, key="o", essential=False),
@@ -144,7 +144,7 @@ def test_who_opts_out_after_queueing_is_not_written_to(server, organiser):
 
 def test_a_call_about_something_optional_is_taken_back_too(organiser):
     call = optional(organiser, WITHOUT_EMAIL)
-    care.opt_out(organiser_id=organiser.pk, address=WITHOUT_EMAIL.phone)
+    care.opt_out(call, WITHOUT_EMAIL.phone)
     assert outcome(call)[0] == State.WITHDRAWN
 
 
@@ -317,6 +317,6 @@ def test_an_answer_that_somebody_waits_for_costs_no_query_more(
         care.apply_one(draft)
 
 
-def test_every_kind_that_nobody_can_refuse_is_essential():
-    assert [name for name, kind in kinds.KINDS.items() if not kind.essential] == []
+def test_what_answers_people_or_changes_what_they_must_do_is_essential():
+    assert [name for name, kind in kinds.KINDS.items() if not kind.essential] == [kinds.MORNING]
     assert all(kinds.KINDS[name].at_once for name in kinds.KINDS if name.startswith("account."))

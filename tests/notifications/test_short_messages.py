@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications import kinds, rendering
+from notifications import care, kinds, rendering
 from notifications.channels.segments import fit, measure, without_accents
 from notifications.services import Recipient
-from tests.factories.outbox import EVERYTHING, WITHOUT_EMAIL, a_draft, an_organiser
+from tests.factories.outbox import EVERYTHING, WITHOUT_EMAIL, a_draft, a_message, an_organiser
 from tests.notifications.test_rendering import LINKS
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def test_every_kind_has_words_for_a_phone_in_at_most_three_parts(gateway, paying
     short = short_of(kind, **WHEN)
     said = fit(without_accents(short.words), short.link, 3)
     assert said.startswith("TTKC: ")
-    assert EVERYTHING["event_title"][:40] in said
+    assert EVERYTHING["event_title"][:40] in said or kind == "staff.morning"
     assert "Binh" not in said, "whoever holds the phone needs no name"
     assert "None" not in said
     assert ".." not in said
@@ -101,3 +101,15 @@ def test_the_link_always_arrives_whole_and_the_parts_are_never_more(text, most):
 def test_vietnamese_reads_on_without_its_accents():
     assert without_accents("Đã xác nhận “Lớp 5S” – 08:00…") == 'Da xac nhan "Lop 5S" - 08:00...'
     assert re.fullmatch(r"[ -~]+", without_accents("Ệ ể đ Đ ư Ơ ỹ ẵ"))
+
+
+def test_what_may_be_refused_says_how_also_where_the_words_must_be_cut(gateway, paying):
+    message = a_message(
+        paying, WITHOUT_EMAIL, essential=False, context={**EVERYTHING, "event_title": "Lớp " * 90}
+    )
+    short = rendering.render_short(message)
+    url = care.opt_out_url(message)
+    said = fit(without_accents(short.words), without_accents(short.tail), 3)
+    assert said.endswith(f"Thoi nhan: {url}")
+    assert url not in short.mask(said)
+    assert len(url.partition("//")[2]) < 60
