@@ -116,6 +116,11 @@ class Organiser(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def signatory_lines(self) -> tuple[str, ...]:
+        """KT. GIÁM ĐỐC / PHÓ GIÁM ĐỐC, as papers have them above the signature."""
+        return tuple(filter(None, (self.signatory_capacity, self.signatory_title)))
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-import zipfile
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import IO
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from certificates.selectors import downloadable_file
 from certificates.selectors.classes import issued_papers
 from common.papers.merging import merge_papers
 from common.vietnamese.names import fold
+from common.zips import Entry, safe_name, stream_zip
 from registrations.models import Event
 
 # One PDF is put together in memory, in some seconds: a larger class is printed in parts.
@@ -31,13 +31,7 @@ def parts_of(event: Event) -> list[range]:
 def file_name(certificate: Certificate) -> str:
     """«GCN-2026-00001 Nguyen Thi Hoa.pdf»: for any system, and sorted by number."""
     name = fold(certificate.snapshot["full_name"]).title()
-    return f"{_safe(certificate.serial)} {_safe(name)}.pdf"
-
-
-def _safe(text: str) -> str:
-    return "".join(
-        char if char.isascii() and (char.isalnum() or char in " '-_.") else "-" for char in text
-    ).strip(" .")
+    return f"{safe_name(certificate.serial)} {safe_name(name)}.pdf"
 
 
 def print_part(event: Event, part: range) -> IO[bytes]:
@@ -56,15 +50,10 @@ def print_part(event: Event, part: range) -> IO[bytes]:
 
 def zip_of(event: Event) -> Iterator[bytes]:
     """The files of all valid papers as one ZIP, made while it is sent: one file in memory."""
-    pipe = _Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_STORED) as archive:  # a PDF is compressed already
-        for certificate, data in _files(issued_papers(event)):
-            made = certificate.issued_at or certificate.created_at
-            entry = zipfile.ZipInfo(file_name(certificate), made.timetuple()[:6])
-            with archive.open(entry, "w") as place:
-                place.write(data)
-            yield from pipe.drain()
-    yield from pipe.drain()
+    return stream_zip(
+        Entry(file_name(certificate), certificate.issued_at or certificate.created_at, data)
+        for certificate, data in _files(issued_papers(event))
+    )
 
 
 def _files(found: QuerySet[Certificate]) -> Iterator[tuple[Certificate, bytes]]:
@@ -74,20 +63,3 @@ def _files(found: QuerySet[Certificate]) -> Iterator[tuple[Certificate, bytes]]:
         if newest is not None:
             with newest.file.open("rb") as file:
                 yield certificate, file.read()
-
-
-class _Pipe:
-    """What zipfile writes, to be taken away; it cannot be gone back in."""
-
-    def __init__(self) -> None:
-        self._parts: list[bytes] = []
-
-    def write(self, data: Any) -> int:
-        self._parts.append(bytes(data))
-        return len(data)
-
-    def flush(self) -> None: ...
-
-    def drain(self) -> Iterator[bytes]:
-        parts, self._parts = self._parts, []
-        yield from parts

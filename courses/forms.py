@@ -17,7 +17,7 @@ from common.forms import SiteFormMixin, section, side_by_side
 from common.vietnamese.phones import PhoneError, format_phone, parse_phone
 from courses import schedule
 from courses.models import ClassKind, Course, FundingSource, Trainer
-from courses.services import CLASS_FIELDS
+from courses.services.classes import CLASS_FIELDS
 from registrations.event_forms import date_input, moment_input, person_words, time_input
 from registrations.models import Event, Room
 from registrations.requested import REQUESTABLE

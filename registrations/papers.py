@@ -2,42 +2,89 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.utils.translation import override
+
 from common import clock
-from common.papers.attendance_sheet import AttendanceRow, AttendanceSheet, attendance_sheet
+from common.papers.attendance_sheet import (
+    AttendanceRow,
+    AttendanceSheet,
+    Wording,
+    attendance_sheet,
+)
 from common.papers.participant_list import ParticipantList, ParticipantRow, participant_list
 from common.papers.words import place_and_day
 from registrations import selectors
-from registrations.models import Event, Registration, Session
-from registrations.states import EventKind, State
+from registrations.attendance import effective_marks
+from registrations.models import Event, Mark, Registration, Session
+from registrations.states import EventKind, Presence, State
 
+CONFERENCE_WORDING = Wording(
+    session="Phiên", topic="Nội dung", trainer="Chủ tọa, báo cáo viên", people="đại biểu"
+)
 WEEKDAYS = ("Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy")
 
 
+@override("vi")
 def sign_in_sheet(event: Event, session: Session) -> bytes:
     """Bảng điểm danh of one buổi as PDF: everybody who has a confirmed place, to sign."""
+    rows = [_attendance_row(each) for each in _confirmed(event)]
+    return attendance_sheet(_sheet(event, session), rows)
+
+
+@override("vi")
+def marked_sheet(event: Event, session: Session) -> bytes:
+    """The same sheet with what was marked, and the hour where a code was scanned."""
+    marks = effective_marks(event)
+    people = [(each, marks.get(each.pk, {}).get(session.pk)) for each in _confirmed(event)]
+    kinds = [mark.kind if mark else "" for _each, mark in people]
+    words = [
+        f"{str(Presence(kind).label).lower()}: {kinds.count(kind)}" for kind in Presence.values
+    ]
+    if "" in kinds:
+        words.append(f"chưa điểm danh: {kinds.count('')}")
+    rows = [
+        _attendance_row(
+            each,
+            mark=str(Presence(mark.kind).label) if mark else "Chưa điểm danh",
+            note=f"{clock.local(mark.at):%H:%M}"
+            if mark and mark.source == Mark.Source.SCAN
+            else "",
+        )
+        for each, mark in people
+    ]
+    tally = f"{', '.join(words).capitalize()}."
+    return attendance_sheet(replace(_sheet(event, session), tally=tally), rows)
+
+
+def _sheet(event: Event, session: Session) -> AttendanceSheet:
+    """What stands above and below the rows of a buổi."""
     organiser = event.organiser
-    trainers = session.roles.select_related("person").order_by("pk")
-    sheet = AttendanceSheet(
+    roles = session.roles.select_related("person").order_by("pk")
+    return AttendanceSheet(
         parent_agency=organiser.parent_name,
         organiser=organiser.name,
         class_line=class_line(event),
         session=session_words(session),
         topic=session.topic,
-        trainer=", ".join(dict.fromkeys(role.person.full_name for role in trainers)),
+        trainer=", ".join(dict.fromkeys(role.person.full_name for role in roles)),
         venue=str(session.room or event.venue),
         place_date=place_and_day(organiser.place, clock.local(session.starts_at).date()),
+        wording=Wording() if event.kind == EventKind.CLASS else CONFERENCE_WORDING,
     )
-    rows = [
-        AttendanceRow(
-            full_name=each.full_name,
-            birth=_year(each),
-            unit=", ".join(filter(None, (each.position, each.workplace))),
-        )
-        for each in _confirmed(event)
-    ]
-    return attendance_sheet(sheet, rows)
 
 
+def _attendance_row(each: Registration, **more: str) -> AttendanceRow:
+    return AttendanceRow(
+        full_name=each.full_name,
+        birth=_year(each),
+        unit=", ".join(filter(None, (each.position, each.workplace))),
+        **more,
+    )
+
+
+@override("vi")
 def list_of_participants(event: Event, *, annex_to: str = "") -> bytes:
     """Danh sách học viên as PDF; `annex_to` names the decision that it belongs to."""
     organiser = event.organiser
@@ -49,9 +96,7 @@ def list_of_participants(event: Event, *, annex_to: str = "") -> bytes:
         class_line=class_line(event),
         annex_to=annex_to,
         place_date=place_and_day(organiser.place, clock.today()),
-        signatory_lines=tuple(
-            filter(None, (organiser.signatory_capacity, organiser.signatory_title))
-        ),
+        signatory_lines=organiser.signatory_lines,
         signatory_name=organiser.signatory_name,
     )
     rows = [

@@ -40,6 +40,7 @@ staff_patterns = [
     path(f"{EVENT}diem-danh/", presence.overview, name="presence"),
     path(f"{EVENT}diem-danh/<int:pk>/", presence.mark, name="mark"),
     path(f"{EVENT}diem-danh/<int:pk>.pdf", papers.sign_in_sheet, name="sign_in_sheet"),
+    path(f"{EVENT}diem-danh/<int:pk>/da-diem-danh.pdf", papers.marked_sheet, name="marked_sheet"),
     path(f"{EVENT}diem-danh/<int:pk>/hoan-tac/", presence.undo, name="undo_marks"),
     path("quan-ly/diem-danh/", presence.days, name="staff_attendance"),
     path(ONE, detail.registration, name="registration"),

@@ -39,12 +39,14 @@ def _overview(
     )
     events: list[Event] = list(page.object_list)
     decide_on = set(classes.proposals_to_decide(request.user).values_list("pk", flat=True))
+    rows = [
+        (standing, policies.may_propose(request.user, standing.event))
+        for standing in classes.standings(events)
+    ]
     context = {
         "page": page,
-        "rows": [
-            (standing, policies.may_propose(request.user, standing.event))
-            for standing in classes.standings(events)
-        ],
+        "rows": rows,
+        "may_propose": any(proposes for _standing, proposes in rows),
         "proposals": [
             (batch, batch.pk in decide_on) for batch in classes.proposals_waiting(request.user)
         ],

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import Organiser
 from accounts.policies import organisers_of
-from courses import selectors, services
+from courses import selectors
 from courses.forms import CourseForm, RoomForm, TrainerForm
 from courses.models import Course, Trainer
+from courses.services import classes as services
 from registrations.models import Room
 from registrations.policies import MANAGING
 from registrations.views.events import both, managing

@@ -14,13 +14,15 @@ from accounts.decorators import staff_required
 from accounts.models import Actor
 from accounts.policies import organisers_of
 from common import clock
-from courses import selectors, services
+from courses import selectors
 from courses.filters import StaffFilters
 from courses.forms import ClassForm, CopyForm, NewClassForm, holidays_note
 from courses.models import ClassKind
+from courses.papers import trainees_annex
 from courses.poster import class_poster
+from courses.services import classes as services
+from courses.views.files import pdf
 from notifications.views.downloads import table_file
-from registrations.papers import list_of_participants
 from registrations.policies import MANAGING, may_read
 from registrations.selectors import trainers_of
 from registrations.states import EventKind, EventState
@@ -211,22 +213,16 @@ def copy(request: HttpRequest, code: str) -> HttpResponse:
 def poster(request: HttpRequest, code: str) -> HttpResponse:
     """The class's poster to print, with the QR of its registration form."""
     event = event_for(request.user, code, EventKind.CLASS)
-    return _pdf(class_poster(event), f"ap-phich-{event.code}")
+    return pdf(class_poster(event), f"ap-phich-{event.code}")
 
 
 @require_safe
 @never_cache
 @readers_only
 def participants(request: HttpRequest, code: str) -> HttpResponse:
-    """Danh sách học viên: the annex of the decision that opens the class, once there is one."""
+    """Danh sách học viên: the annex of the decision that opens the class."""
     event = event_for(request.user, code, EventKind.CLASS)
     if not may_read(request.user, event):
         raise Http404
-    annex_to = selectors.training_class(event).annex_words
-    return _pdf(list_of_participants(event, annex_to=annex_to), f"{event.code}-danh-sach")
-
-
-def _pdf(data: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(data, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
-    return response
+    paper = trainees_annex(event, selectors.training_class(event))
+    return pdf(paper, f"{event.code}-danh-sach")

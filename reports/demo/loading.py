@@ -16,7 +16,7 @@ from certificates.services.issuing import issue_certificates, propose_certificat
 from common import clock
 from courses.models import ClassKind, Course, FundingSource
 from courses.schedule import Pattern
-from courses.services import create_class, save_trainer
+from courses.services.classes import create_class, save_trainer
 from notifications.models import Message
 from notifications.services import report_call
 from notifications.states import Channel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import date
 
 import pytest
 from django.urls import reverse
@@ -150,21 +149,3 @@ def test_the_poster_is_one_page_with_what_people_need(client, event, tmp_path, w
     assert run.stdout.count("\f") == 1
     for printed in ("CHIÊU SINH", event.code, "Hội trường A", f"/dang-ky/{event.code}/"):
         assert printed in run.stdout
-
-
-def test_the_printed_list_names_the_decision_it_belongs_to(client, event, tmp_path):
-    sign_in(client, Role.STAFF, event.organiser)
-    decided = {"opening_decision_number": "45/QĐ-TTKC", "opening_decision_date": date(2027, 2, 5)}
-
-    def printed():
-        answer = client.get(reverse("courses:participants_pdf", args=[event.code]))
-        paper = tmp_path / "list.pdf"
-        paper.write_bytes(answer.content)
-        return subprocess.run(
-            ["pdftotext", "-layout", str(paper), "-"], capture_output=True, text=True, check=True
-        ).stdout
-
-    TrainingClass.objects.update(opening_decision_number="")
-    assert "Kèm theo" not in printed()
-    TrainingClass.objects.update(**decided)
-    assert "(Kèm theo Quyết định số 45/QĐ-TTKC ngày 05 tháng 02 năm 2027)" in printed()

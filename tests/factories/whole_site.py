@@ -28,6 +28,7 @@ from registrations.services.events import hold_seats
 from registrations.services.presence import mark_presence
 from registrations.states import Approval, EventState, Presence
 from tests import factories
+from tests.factories.class_papers import of_class_papers
 from tests.factories.conference_site import of_the_conference
 from tests.factories.door_site import of_the_door
 from tests.factories.outbox import WITHOUT_EMAIL, a_message
@@ -165,7 +166,8 @@ def _of_registrations(
             for key in ("import_preview", "import_take", "import_progress")
         },
         "import_correct": [event.code, batch.pk, 1],
-        **{name: [event.code, session.pk] for name in ("mark", "sign_in_sheet", "undo_marks")},
+        **{name: [event.code, session.pk] for name in ("mark", "undo_marks")},
+        **{name: [event.code, session.pk] for name in ("sign_in_sheet", "marked_sheet")},
         "registration": [registration.code],
         **{
             f"{name}_by_staff": [registration.code]
@@ -179,6 +181,7 @@ def _of_registrations(
 def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
     """A class that is over, its proposal, and a paper with its file."""
     event = factories.make_class(office, in_days=-10)
+    of_the_class = of_class_papers(event, boss)
     person = factories.register_by_staff(event, boss)
     mark_presence(session_id=event.sessions.get().pk, kinds={person.pk: Presence.PRESENT}, by=boss)
     batch = issuing.propose_certificates(
@@ -192,6 +195,7 @@ def _of_papers(office: Organiser, boss: User) -> dict[str, list[Any]]:
     paper = Certificate.objects.get(batch=batch)
     make_certificate(paper.pk)
     return {
+        **of_the_class,
         **{
             f"certificates:{name}": [event.code]
             for name in ("event", "preview", "check", "plan", "scores", "zip_file")

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import Organiser, Role, User
+from accounts.models import Actor, Organiser, Role, User
 from certificates.models import Certificate, CertificateState
 from certificates.services import issuing
 from certificates.services.blanks import enter_spoiled_blanks
 from common import clock
 from conferences.models import Conference
 from courses.models import Course, Trainer
+from courses.services.money import choose_payments
 from notifications.models import Message
 from registrations.models import Event, Registration, Room
 from registrations.services import importing
 from registrations.services.presence import mark_presence
 from registrations.states import EventState, Presence
 from tests import factories
+from tests.factories.class_papers import a_rate, a_scan
 from tests.factories.reminders_site import an_occasion, own_rules
 from tests.factories.staff_pages import signed_in
 
@@ -66,6 +70,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "certificates:register_book": [office.slug, clock.today().year],
         "certificates:scores": [over.code],
         "certificates:scores_file": [over.code, "csv"],
+        **of_paying(over, boss, rows),
     }
     occasion = an_occasion(coming, rows)
     for number in range(rows):
@@ -76,7 +81,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
     }
     plain = (
         "reminders:usual", "reports:home", "courses:staff_list", "courses:courses", "courses:trainers",
-        "courses:rooms", "conferences:staff_list", "registrations:staff_people",
+        "courses:rooms", "courses:rates", "conferences:staff_list", "registrations:staff_people",
         "registrations:twins", "registrations:staff_attendance", "notifications:messages",
         "notifications:retry_all",
         "notifications:calls", "notifications:calls_done", "certificates:staff_register",
@@ -106,6 +111,22 @@ def _one_of_each(office: Organiser, number: int) -> None:
     Conference.objects.create(event=edition, edition="XVI")
     for last in (1, 2):
         factories.make_person(office, f"Trần Hoa {number}", phone=f"+849130{number:04}{last}")
+
+
+def of_paying(over: Event, boss: User, rows: int) -> dict[str, list[object]]:
+    """The papers of a class that pays those who came, and keeps many scans."""
+    for number in range(rows):
+        day = clock.today() - timedelta(days=30 - number)
+        a_rate(boss, kind="travel", valid_from=day, valid_to=day)
+        a_scan(over, boss)
+    over.registrations.update(on_state_salary=False)
+    choose_payments(event_id=over.pk, kinds=["travel"], by=Actor.user(boss))
+    return {
+        "courses:rates_file": ["csv"],
+        **{f"courses:{name}": [over.code] for name in ("payments", "dossier", "result_report")},
+        "courses:dossier_place": [over.code, "plan"],
+        "courses:payments_file": [over.code, "csv"],
+    }
 
 
 def _spoiled(office: Organiser, boss: User, number: int) -> None:

@@ -30,6 +30,7 @@ from tests.house.rules import (
     Rule,
     lists,
 )
+from tests.house.who_may_class_papers import OF_CLASS_PAPERS
 from tests.house.who_may_conferences import OF_CONFERENCES
 from tests.house.who_may_door import DOOR
 from tests.house.who_may_reminders import OF_REMINDERS
@@ -62,6 +63,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
         **dict.fromkeys(("create", "course_create"), LIST_FORM),
         **dict.fromkeys(("trainer_create", "room_create"), LIST_FORM),
         **dict.fromkeys(("course_edit", "trainer_edit", "room_edit"), FORM),
+        **OF_CLASS_PAPERS,
     },
     "conferences": {
         "list": PUBLIC,
@@ -138,7 +140,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
         # Door staff see who comes; presence is a matter of staff and of the class's trainers.
         "presence": Rule(MARKING),
         "mark": Rule(MARKING, MARKING),
-        "sign_in_sheet": Rule(MARKING),
+        **dict.fromkeys(("sign_in_sheet", "marked_sheet"), Rule(MARKING)),
         "undo_marks": Rule(post=MARKING),
         "staff_attendance": lists(MARKING | {"other trainer"}),
         "registration": Rule(READING),

@@ -24,6 +24,16 @@ def sign_in_sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 @require_safe
 @never_cache
+@markers_only
+def marked_sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """Bảng điểm danh of one buổi with what was marked."""
+    event = event_for(request, code, may_mark)
+    session = get_object_or_404(event.sessions.select_related("room"), pk=pk)
+    return _pdf(papers.marked_sheet(event, session), f"{event.code}-da-diem-danh-{session.pk}")
+
+
+@require_safe
+@never_cache
 @readers_only
 def participants(request: HttpRequest, code: str) -> HttpResponse:
     """Danh sách học viên, đại biểu."""

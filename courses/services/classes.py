@@ -152,6 +152,8 @@ def copy_class(*, event_id: int, code: str, first_day: date, by: Actor) -> Train
         | {"opening_decision_number": "", "opening_decision_date": None},
         by=by,
     )
+    training_class.further_payments = source.further_payments
+    training_class.save(update_fields=["further_payments"])
     rows = _sessions_from(old, first_day)
     if rows:
         arrange_sessions(event_id=training_class.pk, rows=rows, by=by)

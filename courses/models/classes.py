@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Organiser, Person
-from common.papers.words import day_in_words
+from courses.models.money import PaymentKind
 from registrations.models import Event
 
 
@@ -64,6 +64,8 @@ class TrainingClass(models.Model):
     opening_decision_date = models.DateField(_("ngày quyết định"), null=True, blank=True)
     audience = models.CharField(_("đối tượng"), max_length=250, blank=True)
     meal_support = models.BooleanField(_("hỗ trợ tiền ăn"), default=False)
+    # Kinds of courses.models.money that are paid beside the meals.
+    further_payments = models.JSONField(_("hỗ trợ khác ngoài tiền ăn"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("lớp tập huấn")
@@ -71,6 +73,12 @@ class TrainingClass(models.Model):
 
     def __str__(self) -> str:
         return str(self.event)
+
+    @property
+    def payment_kinds(self) -> list[PaymentKind]:
+        """What this class pays to those who are not paid by the state, in the usual order."""
+        chosen = {*self.further_payments, *([PaymentKind.MEALS] if self.meal_support else [])}
+        return [kind for kind in PaymentKind if kind in chosen]
 
     @property
     def title_on_paper(self) -> str:
@@ -82,16 +90,6 @@ class TrainingClass(models.Model):
     def kind_words(self) -> str:
         """«Lớp đào tạo nghề», the first of the names its kind goes by."""
         return str(self.get_kind_display()).split(" / ")[0]
-
-    @property
-    def annex_words(self) -> str:
-        """«Kèm theo Quyết định số 45/QĐ-TTKC ngày 05 tháng 3 năm 2026», as lists name the decision
-        they belong to; nothing before there is one."""
-        if not self.opening_decision_number:
-            return ""
-        day = self.opening_decision_date
-        dated = f" {day_in_words(day)}" if day else ""
-        return f"Kèm theo Quyết định số {self.opening_decision_number}{dated}"
 
     @property
     def kind_above_title(self) -> str:
