@@ -28,19 +28,24 @@ def add_scan(
     by: User,
 ) -> DossierFile:
     """Keep a scan that was looked at; the same one sent again for the same place is the one that
-    is there. Raises DomainError beyond MOST_FILES, Conflict when what it replaces is replaced or
-    taken out already."""
+    is there. Raises DomainError beyond MOST_FILES, Conflict when what it replaces, or its buổi, is
+    gone already."""
     event = lock_event(event_id)
     kept = DossierFile.objects.filter(training_class_id=event_id)
     current = kept.filter(kind=kind, withdrawn_at=None, replaced_by=None)
-    if there := current.filter(sha256=received.sha256, session_id=session_id).first():
-        return there
+    same = [
+        each for each in current.filter(sha256=received.sha256) if each.session_id == session_id
+    ]
+    if same:
+        return same[0]
     if kept.count() >= MOST_FILES:
         raise DomainError(_("Hồ sơ đã có %(count)d tệp.") % {"count": MOST_FILES})
     replaced = current.filter(pk=replaces_id).first() if replaces_id else None
     if replaces_id and replaced is None:
         raise Conflict(_("Tệp này vừa được thay hoặc gỡ. Hãy xem lại rồi chọn."), field="replaces")
     session = Session.objects.filter(pk=session_id, event=event).first() if session_id else None
+    if session_id and session is None:
+        raise Conflict(_("Buổi này vừa bị bỏ khỏi lịch. Hãy chọn lại."), field="session")
     made = DossierFile.objects.create(
         training_class=TrainingClass.objects.get(pk=event_id),
         kind=kind,
