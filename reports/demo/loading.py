@@ -27,6 +27,7 @@ from registrations.services.presence import mark_presence
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import EventKind, Presence, State
 from reports.demo.conferences import load_editions
+from reports.demo.money import load_rates
 from reports.demo.papers import happen_to_papers
 from reports.demo.people import invent
 
@@ -83,6 +84,7 @@ def load() -> bool:
     room = Room.objects.create(
         organiser=organiser, name="Hội trường tầng 2 (mẫu)", address="Phường Hồng Bàng", capacity=80
     )
+    load_rates(organiser, users["staff"])
     people = invent(PEOPLE)
     for each in CLASSES:
         event = _class(organiser, each, room, trainer, staff)
