@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role
+from common.errors import Conflict
 from courses.models import DossierFile, DossierKind
 from courses.selectors import training_class
 from courses.selectors.dossier import Standing, dossier_of, missing_of
@@ -137,6 +138,8 @@ def test_a_newer_scan_replaces_the_older_and_both_are_kept():
     url = reverse("courses:dossier_file", args=[event.code, old.pk])
     assert client.get(url).status_code == 200
     assert upload(client, event, data=a_pdf(9), replaces=old.pk).status_code == 422
+    with pytest.raises(Conflict):  # two clerks who chose the same one at once
+        a_scan(event, staff, replaces_id=old.pk)
     assert {entry.what for entry in event.history.filter(what__startswith="dossier.")} == {
         "dossier.added",
         "dossier.replaced",

@@ -116,9 +116,10 @@ def _one_of_each(office: Organiser, number: int) -> None:
 def of_paying(over: Event, boss: User, rows: int) -> dict[str, list[object]]:
     """The papers of a class that pays those who came, and keeps many scans."""
     for number in range(rows):
-        day = clock.today() - timedelta(days=30 - number)
+        day = clock.today() - timedelta(days=300 - number)
         a_rate(boss, kind="travel", valid_from=day, valid_to=day)
         a_scan(over, boss)
+    a_rate(boss, kind="travel", valid_from=clock.today() - timedelta(days=20))
     over.registrations.update(on_state_salary=False)
     choose_payments(event_id=over.pk, kinds=["travel"], by=Actor.user(boss))
     return {
