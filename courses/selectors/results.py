@@ -69,7 +69,7 @@ def results_of(event: Event, training_class: TrainingClass) -> ClassResults:
         women=sum(each.salutation == Salutation.BA for each in came),
         units=_units(came),
         certificates=issued_papers(event).count(),
-        payments=payment_list(event, training_class),
+        payments=payment_list(event, training_class, confirmed),
     )
     result.sessions = _sessions(event, [found[each.pk] for each in came])
     planned = len(result.sessions) * len(confirmed)
