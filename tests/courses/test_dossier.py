@@ -163,8 +163,9 @@ def test_what_is_taken_out_stays_with_the_reason():
 def test_the_same_scan_sent_twice_is_kept_once():
     event, staff = a_paying_class()
     client = signed_in(staff)
+    data = a_pdf()
     for _click in range(2):
-        assert upload(client, event).status_code == 302
+        assert upload(client, event, data=data).status_code == 302
     assert DossierFile.objects.count() == 1
     assert event.history.filter(what="dossier.added").count() == 1
 
