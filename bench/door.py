@@ -8,6 +8,7 @@ one view with the same lock that looks up a code and writes one row, on the same
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import secrets
@@ -82,8 +83,14 @@ class Phone(Client):
     def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes, Any]:
         headers = self.headers(0) | {"Content-Type": "application/json", "X-CSRFToken": self.token}
         headers["Accept-Encoding"] = "gzip"
-        self.connection.request(method, path, body, headers)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+        except (ConnectionError, http.client.HTTPException):
+            # The server shut a connection that was idle: sending again is harmless.
+            self.connection.close()
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         return answer.status, answer.read(), answer.headers
 
     def start(self) -> None:
