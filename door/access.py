@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -11,8 +12,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from common import clock
+from common.rows import read_one
 from door.models import Device, DoorDay
-from registrations.models import Session
+from registrations.models import Event, Session
 
 MOST_COOKIES = 20
 
@@ -65,31 +67,33 @@ class Door:
 
 
 def door_of(request: HttpRequest, code: str, session_pk: int) -> Door | None:
-    """The door this phone stands at; None for a phone that has no business there. Two queries."""
-    hashes = _hashes(request)
-    if not hashes or session_pk >= 2**63:
+    """The door this phone stands at; None for a phone that has no business there.
+
+    Asked with every scan: rows are read by their keys, without the cost of building queries."""
+    session = read_one(Session, id=session_pk) if session_pk < 2**63 else None
+    if session is None or not session.takes_presence:
         return None
-    session = (
-        Session.objects.filter(pk=session_pk, event__code=code, takes_presence=True)
-        .select_related("event__organiser")
-        .first()
-    )
-    if session is None:
+    day = clock.local(session.starts_at).date()
+    device = next(
+        (each for each in _phones(request) if each.door_day.event_id == session.event_id
+         and each.door_day.day == day and each.is_alive),
+        None,
+    )  # fmt: skip
+    event = read_one(Event, id=session.event_id) if device is not None else None
+    if device is None or event is None or event.code != code:
         return None
-    device = (
-        Device.objects.filter(
-            secret_hash__in=hashes,
-            door_day__event=session.event_id,
-            door_day__day=clock.local(session.starts_at).date(),
-        )
-        .select_related("door_day")
-        .order_by("-pk")
-        .first()
-    )
-    if device is None or not device.is_alive:
-        return None
-    device.door_day.event = session.event
+    session.event = device.door_day.event = event
     return Door(device, session)
+
+
+def _phones(request: HttpRequest) -> Iterator[Device]:
+    """What this phone's secrets open, each with its day."""
+    for secret_hash in _hashes(request):
+        device = read_one(Device, secret_hash=secret_hash)
+        door_day = read_one(DoorDay, id=device.door_day_id) if device is not None else None
+        if device is not None and door_day is not None:
+            device.door_day = door_day
+            yield device
 
 
 def _hashes(request: HttpRequest) -> list[str]:

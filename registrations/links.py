@@ -49,14 +49,11 @@ class Read:
 
 
 def read_tickets(texts: Iterable[str]) -> dict[str, Read]:
-    """{text: whom it names} for the genuine ones among these texts, at most two queries.
-
-    Each registration comes with its event."""
+    """{text: whom it names} for the genuine ones among these texts, at most two queries."""
     codes = {text: code for text in texts if (code := tickets.code_in(text))}
     if not codes:
         return {}
-    rows = Registration.objects.filter(code__in=set(codes.values())).select_related("event")
-    known = {each.code: each for each in rows}
+    known = {each.code: each for each in _with_codes(set(codes.values()))}
     found: dict[str, Read] = {}
     for text, code in codes.items():
         registration = known.get(code)
@@ -64,6 +61,14 @@ def read_tickets(texts: Iterable[str]) -> dict[str, Read]:
             found[text] = Read(registration)
     strange = {codes[text] for text in codes if text not in found} & set(known)
     return found | _void(codes, known, strange) if strange else found
+
+
+def _with_codes(codes: set[str]) -> list[Registration]:
+    """These registrations; a single one, as it is asked at a door, without building a query."""
+    if len(codes) > 1:
+        return list(Registration.objects.filter(code__in=codes).select_related("event"))
+    one = read_one(Registration, code=next(iter(codes)))
+    return [one] if one is not None else []
 
 
 def _void(

@@ -50,7 +50,13 @@ class Guest:
 def guests_of(event: Event, pks: Collection[int] | None = None) -> dict[int, Guest]:
     """{registration: guest} of an event, all of them or these; at most five queries."""
     rows = event.registrations.order_by("sort_given", "sort_family", "pk")
-    registrations = list(rows if pks is None else rows.filter(pk__in=pks))
+    return as_guests(event, list(rows if pks is None else rows.filter(pk__in=pks)), pks)
+
+
+def as_guests(
+    event: Event, registrations: list[Registration], pks: Collection[int] | None
+) -> dict[int, Guest]:
+    """The same of registrations that were read already; `pks` are theirs, None: all of the event."""
     delegates = _delegates(event, pks) if event.kind == EventKind.CONFERENCE else {}
     gone = [each for each in registrations if not each.is_live]
     instead = _Instead(event, gone)

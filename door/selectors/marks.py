@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from django.db.models import Max
-
 from registrations.models import Mark, Session
 from registrations.states import ATTENDED
 
@@ -28,11 +26,6 @@ def marks_in(session: Session, pks: Collection[int] | None = None) -> dict[int, 
 def by_words(mark: Mark) -> str:
     """Which door, or who of the staff, made a mark."""
     return mark.device or (str(mark.by) if mark.by else "")
-
-
-def last_mark(session: Session) -> int:
-    """The number of the latest mark; they grow, since each is written under the event's lock."""
-    return Mark.objects.filter(session=session).aggregate(last=Max("pk"))["last"] or 0
 
 
 def touched_since(session: Session, mark_id: int) -> set[int]:

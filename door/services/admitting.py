@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import transaction
@@ -13,16 +14,19 @@ from django.utils.translation import gettext as _
 
 from common import clock
 from common.errors import NotAllowed
+from common.rows import read_one
 from door.daylist import standing_of
-from door.models import Device, DoorConflict, DoorRefusal, Outcome
+from door.models import Device, DoorConflict, DoorDay, DoorRefusal, Outcome
 from door.scans import UNDO, Answer, Scan
-from door.selectors.guests import Guest, guests_of
+from door.selectors.guests import Guest, as_guests, guests_of
 from door.selectors.marks import by_words, marks_in
 from registrations import links
 from registrations.models import Event, Mark, Registration, Session
 from registrations.notices import when_words
 from registrations.services.core import lock_event
 from registrations.states import Presence
+
+M = TypeVar("M", Mark, DoorRefusal)
 
 
 @transaction.atomic
@@ -33,9 +37,10 @@ def take_scans(*, device_id: int, session_id: int, scans: Sequence[Scan]) -> lis
     scan one ticket at the same moment one is told "already in". What a phone let in without network
     stays marked, and where another phone did too, or the ticket was void by then, a conflict is
     noted for staff. Raises NotAllowed for a phone that was revoked or whose day is over."""
-    session = Session.objects.get(pk=session_id)
-    event = lock_event(session.event_id)
-    session.event = event
+    session = read_one(Session, id=session_id)
+    if session is None:
+        raise Session.DoesNotExist
+    session.event = lock_event(session.event_id)
     device = living_device(device_id)
     desk = _Desk(device, session, scans)
     answers = [desk.answer(scan) for scan in scans]
@@ -45,8 +50,11 @@ def take_scans(*, device_id: int, session_id: int, scans: Sequence[Scan]) -> lis
 
 def living_device(device_id: int) -> Device:
     """The phone, re-read. Raises NotAllowed where it may no longer do anything."""
-    device = Device.objects.select_related("door_day").get(pk=device_id)
-    if not device.is_alive:
+    device = read_one(Device, id=device_id)
+    door_day = read_one(DoorDay, id=device.door_day_id) if device is not None else None
+    if device is not None and door_day is not None:
+        device.door_day = door_day
+    if device is None or not device.is_alive:
         raise NotAllowed(_("Điện thoại này không còn được dùng ở cửa."))
     return device
 
@@ -77,18 +85,25 @@ class _Desk:
         self._event: Event = session.event
         self._day = clock.local(session.starts_at).date()
         uuids = {scan.uuid for scan in scans} | {scan.undoes for scan in scans if scan.undoes}
-        marks = Mark.objects.filter(client_uuid__in=uuids).select_related("by", "undone_by")
+        marks = _by_uuid(Mark, uuids)
         self._marks = {mark.client_uuid: mark for mark in marks}
-        refused = DoorRefusal.objects.filter(client_uuid__in=uuids)
+        refused = _by_uuid(DoorRefusal, uuids)
         self._refused = {each.client_uuid: each for each in refused}
         self._named = self._read(scans)
-        pks = {each.registration.pk for each in self._named.values()}
-        pks |= {mark.registration_id for mark in marks}
+        named = {each.registration.pk: each.registration for each in self._named.values()}
+        pks = {mark.registration_id for mark in marks} | set(named)
         pks |= {each.registration_id for each in refused if each.registration_id}
-        self._guests = guests_of(self._event, pks) if pks else {}
+        self._guests = self._seen(named, pks)
         self._there = marks_in(session, pks) if pks else {}
         self._done: dict[UUID, Answer] = {}
         self._new = _New()
+
+    def _seen(self, named: dict[int, Registration], pks: set[int]) -> dict[int, Guest]:
+        """Those of this event, without reading anew what was read to know whom a scan names."""
+        if pks != set(named):
+            return guests_of(self._event, pks)
+        here = [each for each in named.values() if each.event_id == self._event.pk]
+        return as_guests(self._event, here, [each.pk for each in here]) if here else {}
 
     def _read(self, scans: Sequence[Scan]) -> dict[UUID, _Named]:
         read = links.read_tickets({scan.ticket for scan in scans if scan.ticket})
@@ -267,6 +282,15 @@ class _Desk:
         """When and by which door this person came in, where they did."""
         there = self._there.get(guest.pk) if guest is not None else None
         return {"at": there[0].at, "by": by_words(there[0])} if there else {}
+
+
+def _by_uuid(model: type[M], uuids: set[UUID]) -> list[M]:
+    """The rows that the phone's UUIDs name; of one scan, as a crowd waits for it, by its key."""
+    if len(uuids) == 1:
+        one = read_one(model, client_uuid=next(iter(uuids)))
+        return [one] if one is not None else []
+    related = ("by", "undone_by") if model is Mark else ("device",)
+    return list(model._default_manager.filter(client_uuid__in=uuids).select_related(*related))
 
 
 def _is_undone(mark: Mark) -> bool:

@@ -185,7 +185,7 @@ def test_the_list_costs_the_same_queries_for_few_and_for_many(people, django_ass
     event = an_edition(in_days=0)
     some_delegates(a_delegation(event, quota=people), people)
     phone = a_phone(event)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert len(phone.fetch()["records"]) == 2 * people
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         phone.fetch("changes", since=0)
