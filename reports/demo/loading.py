@@ -17,6 +17,8 @@ from common import clock
 from courses.models import ClassKind, Course, FundingSource
 from courses.schedule import Pattern
 from courses.services.classes import create_class, save_trainer
+from door.selectors.days import sessions_of_day
+from door.services.pairing import open_door
 from notifications.models import Message
 from notifications.services import report_call
 from notifications.states import Channel
@@ -95,6 +97,8 @@ def load() -> bool:
             _hold(event, users["staff"])
         if event.ends_at and event.ends_at < clock.now():
             _finish(event, users["staff"], approver, issue=each[4] < -20)
+        elif sessions_of_day(event, clock.today()):
+            open_door(event_id=event.pk, day=clock.today(), by=users["staff"])
         if each is CLASSES[0]:
             happen_to_papers(event, users["staff"], approver)
     _trainee(users["trainee"])
