@@ -17,7 +17,6 @@ from courses.selectors.results import ClassResults, results_of
 from registrations.models import Event
 from registrations.papers import class_line
 
-DOTS = "…" * 45
 MOST_UNITS = 60
 
 
@@ -34,23 +33,24 @@ def acceptance_record(event: Event, training_class: TrainingClass) -> bytes:
     )
     paper.title("BIÊN BẢN", f"Nghiệm thu {_inside(class_line(event))}")
     paper.paragraph(f"Căn cứ {decision_words(training_class, event)};", italic=True)
-    paper.paragraph(f"Hôm nay, {BLANK_DAY}, tại …………………………………………, chúng tôi gồm:")
+    paper.to_fill(f"Hôm nay, {BLANK_DAY}, tại")
+    paper.paragraph("chúng tôi gồm có:")
     paper.heading("I. THÀNH PHẦN")
     paper.paragraph(f"1. Đại diện đơn vị tổ chức: {organiser.name}")
     if organiser.signatory_name:
         title = organiser.signatory_title.capitalize()
         paper.paragraph(f"- Ông/Bà: {organiser.signatory_name}. Chức vụ: {title}")
-    paper.paragraph("- Ông/Bà: ………………………………… Chức vụ: …………………………")
-    paper.paragraph("2. Đại diện đơn vị phối hợp: ……………………………………………")
-    paper.paragraph("- Ông/Bà: ………………………………… Chức vụ: …………………………")
+    paper.to_fill("- Ông/Bà:", "Chức vụ:")
+    paper.to_fill("2. Đại diện đơn vị phối hợp:")
+    paper.to_fill("- Ông/Bà:", "Chức vụ:")
     paper.heading("II. NỘI DUNG NGHIỆM THU")
     _about(paper, event, training_class, found)
     paper.heading("III. KẾT QUẢ THỰC HIỆN")
     _numbers(paper, event, found)
     _money(paper, found)
     paper.heading("IV. KẾT LUẬN")
-    paper.paragraph(f"1. Về nội dung, chất lượng: {DOTS}")
-    paper.paragraph(f"2. Về tổ chức thực hiện: {DOTS}")
+    paper.to_fill("1. Về nội dung, chất lượng:", lines=2)
+    paper.to_fill("2. Về tổ chức thực hiện:", lines=2)
     paper.paragraph(
         "3. Các bên thống nhất nghiệm thu lớp học với kết quả nêu trên, làm căn cứ thanh toán, "
         "quyết toán kinh phí theo quy định."
@@ -97,7 +97,7 @@ def result_report(event: Event, training_class: TrainingClass) -> bytes:
     _feedback(paper, feedback_of(event))
     paper.heading("IV. ĐÁNH GIÁ CHUNG, KIẾN NGHỊ")
     for words in ("1. Ưu điểm", "2. Tồn tại, hạn chế và nguyên nhân", "3. Đề xuất, kiến nghị"):
-        paper.paragraph(f"{words}: {DOTS}")
+        paper.to_fill(f"{words}:", lines=3)
     paper.paragraph("Trên đây là báo cáo kết quả tổ chức lớp./.")
     paper.signatures(
         [(organiser.signatory_lines, organiser.signatory_name)],
@@ -127,10 +127,12 @@ def _about(
         ("Nguồn kinh phí", funding_words(training_class)),
         ("Thời gian", f"{when(event)} ({len(days)} ngày, {len(found.sessions)} buổi)"),
         ("Địa điểm", ", ".join(filter(None, (event.venue, event.venue_address)))),
-        ("Giảng viên, báo cáo viên", ", ".join(found.trainers) or DOTS),
+        ("Giảng viên, báo cáo viên", ", ".join(found.trainers)),
     )
     for number, (label, value) in enumerate((line for line in lines if line[1]), start=1):
         paper.paragraph(f"{number}. {label}: {value}.")
+    if not found.trainers:
+        paper.to_fill("Giảng viên, báo cáo viên:")
 
 
 def _held(paper: WordPaper, found: ClassResults) -> None:
@@ -196,7 +198,7 @@ def _money(paper: WordPaper, found: ClassResults) -> None:
             paper.paragraph(f"Mức chi theo {legal}: {words}.")
     if paid.kinds and (open_questions := _open_questions(paid)):
         paper.paragraph(f"[Trước khi ký cần làm rõ: {'; '.join(open_questions)}.]", italic=True)
-    paper.paragraph(f"Kinh phí khác: {DOTS}")
+    paper.to_fill("Kinh phí khác:", lines=2)
 
 
 def _open_questions(paid: PaymentList) -> list[str]:
@@ -214,7 +216,7 @@ def _open_questions(paid: PaymentList) -> list[str]:
 def _feedback(paper: WordPaper, answered: FeedbackResults | None) -> None:
     if answered is None:
         paper.paragraph("Số phiếu phát ra: ……… phiếu. Số phiếu thu về: ……… phiếu.")
-        paper.paragraph(f"Tổng hợp ý kiến: {DOTS}")
+        paper.to_fill("Tổng hợp ý kiến:", lines=3)
         return
     paper.paragraph(f"Số phiếu thu về: {answered.answers} phiếu.")
     for line in (*answered.lines, *answered.remarks):

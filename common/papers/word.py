@@ -13,7 +13,12 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import (
+    WD_ALIGN_PARAGRAPH,
+    WD_LINE_SPACING,
+    WD_TAB_ALIGNMENT,
+    WD_TAB_LEADER,
+)
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -85,6 +90,19 @@ class WordPaper:
         """A paragraph of the text, its first line set in."""
         self._text(text, size=14, italic=italic, align=JUSTIFY, after=4, indent=True)
 
+    def to_fill(self, *labels: str, lines: int = 1) -> None:
+        """Labels, each followed by dots to write on instead of, side by side; then more such
+        lines, up to `lines` in all."""
+        width = LEFT + RIGHT
+        text = " ".join(f"{label}\t" for label in labels)
+        for line in (text, *["\t"] * (lines - 1)):
+            paragraph = self._text(line, size=14, after=4, indent=line == text)
+            stops = len(labels) if line == text else 1
+            for stop in range(1, stops + 1):
+                paragraph.paragraph_format.tab_stops.add_tab_stop(
+                    Mm(width * stop / stops), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+                )
+
     def table(
         self,
         heads: Sequence[str],
@@ -98,6 +116,7 @@ class WordPaper:
         table = self._document.add_table(rows=0, cols=len(heads))
         table.style = "Table Grid"
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        _set_columns(table, widths)
         self._row(table, heads, widths, bold=True)
         _flag(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader")
         for row in rows:
@@ -169,6 +188,7 @@ class WordPaper:
         """Cells beside each other, without lines around them."""
         table = self._document.add_table(rows=1, cols=len(widths))
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        _set_columns(table, widths)
         cells = list(table.rows[0].cells)
         for cell, width in zip(cells, widths, strict=True):
             cell.width = Mm(width)
@@ -241,6 +261,12 @@ class WordPaper:
         paragraph._p.get_or_add_pPr().insert_element_before(
             border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
         )
+
+
+def _set_columns(table: Any, widths: Sequence[float]) -> None:
+    """Word goes by the cells, other programs by the columns."""
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
 
 
 def _flag(properties: Any, name: str) -> None:

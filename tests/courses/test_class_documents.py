@@ -121,8 +121,10 @@ def test_the_documents_are_laid_out_by_the_decree_and_fetch_and_run_nothing(name
     assert "attachedTemplate" not in "".join(parts.values())
     # Word refuses a paragraph whose properties stand in another order.
     for properties in re.findall(r"<w:pPr>.*?</w:pPr>", body):
-        order = re.findall(r"<w:(keepNext|pBdr|spacing|ind|jc)\b", properties)
-        assert order == sorted(order, key=["keepNext", "pBdr", "spacing", "ind", "jc"].index)
+        order = re.findall(r"<w:(keepNext|pBdr|tabs|spacing|ind|jc)\b", properties)
+        assert order == sorted(
+            order, key=["keepNext", "pBdr", "tabs", "spacing", "ind", "jc"].index
+        )
 
 
 def test_the_annex_says_which_decision_it_belongs_to_and_has_room_for_one_to_come():
