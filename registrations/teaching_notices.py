@@ -81,6 +81,8 @@ def _context(event: Event, person: Person, kind: str) -> dict[str, Any]:
     return {
         "event_title": event.title,
         "event_code": event.code,
+        "when": when_words(event) if kind == "teaching.moved" else "",
+        "place": event.venue,
         "contact": event.whom_to_call,
         "facts": [fact for fact in facts if fact[1]],
     }

@@ -85,6 +85,7 @@ def _context(rule: ReminderRule, event: Event, person: Addressee, moment: Moment
         "event_code": event.code,
         "event_kind": event.kind,
         "when": values["thời gian"],
+        "place": event.venue,
         "starts": values["bắt đầu"],
         "deadline": values.get("hạn", ""),
         "session": values["buổi"],

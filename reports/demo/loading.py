@@ -32,6 +32,7 @@ from reports.demo.conferences import load_editions
 from reports.demo.money import load_rates
 from reports.demo.papers import happen_to_papers
 from reports.demo.people import invent
+from reports.demo.reminding import load_reminders
 
 PASSWORD = "khuyen-cong-2026"  # noqa: S105 - the demo's, printed by `make run`
 SLUG = "ttkc-hai-phong"
@@ -103,6 +104,7 @@ def load() -> bool:
             happen_to_papers(event, users["staff"], approver)
     _trainee(users["trainee"])
     load_editions(organiser, staff)
+    load_reminders(organiser, staff)
     _calls_of_the_past(users["staff"])
     return True
 
