@@ -6,7 +6,10 @@ class NotificationsConfig(AppConfig):
     verbose_name = "Tin nhắn"
 
     def ready(self) -> None:
-        from accounts import adapter
-        from notifications import account_mail, checks  # noqa: F401
+        from anymail.signals import tracking
 
+        from accounts import adapter
+        from notifications import account_mail, checks, reports  # noqa: F401
+
+        tracking.connect(reports.mail_event)
         adapter.post = account_mail.queue_account_mail

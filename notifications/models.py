@@ -312,3 +312,24 @@ class SendingStep(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins_at:%H:%M:%S} {self.channel}"
+
+
+class EarlyReport(models.Model):
+    """What a provider told of a message before the try that sent it was written down."""
+
+    channel = models.CharField(max_length=5, choices=Channel.choices)
+    reference = models.CharField(max_length=120)
+    outcome = models.CharField(max_length=11, choices=Outcome.choices)
+    bad_address = models.BooleanField(default=False)
+    detail = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField(default=clock.now, db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("channel", "reference", "outcome"), name="early_report_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.outcome}"

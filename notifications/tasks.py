@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from celery import shared_task
 
 from common.queue import hint_taken, hurry_once
-from notifications import batching, channels, delivery, digests, sweeping
+from notifications import batching, channels, delivery, digests, reports, sweeping
 from notifications.states import Channel
 
 TURN_S = 5.0  # a sign-in code does not wait longer behind a mail to ten thousand
@@ -46,4 +46,5 @@ def sweep_messages() -> None:
         pass
     sweeping.set_right_after_clock()
     sweeping.mark_missed()
+    reports.catch_up()
     deliver_due()

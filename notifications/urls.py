@@ -1,12 +1,14 @@
 from django.urls import path
 
-from notifications.views import calls, public, staff
+from notifications.views import calls, public, staff, webhooks
 
 app_name = "notifications"
 
 urlpatterns = [
     # Short: it stands in text messages too.
     path("tc/<str:number>/<str:token>/", public.opt_out, name="opt_out"),
+    path("bao-nhan/thu/", webhooks.of_mails, name="mail_reports"),
+    path("bao-nhan/<str:channel>/", webhooks.of_a_gateway, name="gateway_reports"),
     path("quan-ly/tin-nhan/", staff.messages_page, name="messages"),
     path("quan-ly/tin-nhan/danh-sach.<str:extension>", staff.messages_file, name="messages_file"),
     path("quan-ly/tin-nhan/gui-lai/", staff.retry_all, name="retry_all"),

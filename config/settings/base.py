@@ -238,6 +238,21 @@ if env.str("EMAIL_URL", default=""):
     globals().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "notifications.backends.EmlFileBackend"
+# --- a provider of mail instead of SMTP, by anymail: its settings are ANYMAIL_… of the environment --
+MAIL_PROVIDERS = (
+    "brevo", "mailersend", "mailgun", "mailjet", "mailtrap", "mandrill", "postal", "postmark",
+    "sparkpost", "unisender_go",
+)  # fmt: skip
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+} | {"REQUESTS_TIMEOUT": (5, 10), "IGNORE_UNSUPPORTED_FEATURES": True}
+if MAIL_PROVIDER:
+    if MAIL_PROVIDER not in MAIL_PROVIDERS:
+        raise ImproperlyConfigured(f"MAIL_PROVIDER: one of {', '.join(MAIL_PROVIDERS)}.")
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds, for each step of the talk
 # To the mail server, of each process of the worker.
 EMAIL_CONNECTIONS = env.int("EMAIL_CONNECTIONS", default=1)

@@ -6,8 +6,12 @@ import logging
 import re
 import smtplib
 from collections.abc import Sequence
+from dataclasses import replace
+
+from django.conf import settings
 
 from notifications import rendering, replies, smtp
+from notifications.channels import mail_providers
 from notifications.channels.base import Result
 from notifications.models import Message
 from notifications.states import Outcome
@@ -29,6 +33,8 @@ class EmailCarrier:
 
     def words(self, message: Message) -> rendering.Rendered:
         rendered = rendering.render_mail(message)
+        if settings.MAIL_PROVIDER:
+            return replace(rendered, mail=mail_providers.as_parts(rendered.mail))
         rendered.mail.message()  # kept: the connection need not wait for it
         return rendered
 
@@ -40,8 +46,13 @@ class EmailCarrier:
             line.send(words.mail)
         except Exception as error:  # whatever a mail backend raises
             log.warning("message %s: %s", message.pk, type(error).__name__)
-            return explain(error)
-        return Result(Outcome.SENT, subject=words.subject, text=words.masked_text)
+            return mail_providers.explain(error) or explain(error)
+        return Result(
+            Outcome.SENT,
+            subject=words.subject,
+            text=words.masked_text,
+            reference=mail_providers.reference_of(words.mail),
+        )
 
     def settle(self, message: Message, words: rendering.Rendered, result: Result) -> int:
         return 0

@@ -238,6 +238,7 @@ def _of_messages(office: Organiser) -> dict[str, list[Any]]:
         "notifications:message_look": [failed.pk],
         "notifications:retry": [failed.pk],
         "notifications:report_call": [call.pk],
+        "notifications:gateway_reports": ["sms"],
         "notifications:messages_file": ["csv"],
         "notifications:calls_file": ["csv"],
     }

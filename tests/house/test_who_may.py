@@ -28,7 +28,10 @@ WRITES = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM) \"?(?!django_session)(
 MAY_BE_KEPT = re.compile(r"home|robots.txt|health|set_language|(courses|conferences):(?!staff)")
 # A link's page does not lead to signing in: without its owner it is not there.
 # Mail clients post there by themselves (RFC 8058): the secret in the address is all they bring.
-POSTED_FROM_ELSEWHERE = {"notifications:opt_out"}
+# Providers sign what they post.
+POSTED_FROM_ELSEWHERE = {
+    "notifications:opt_out", "notifications:mail_reports", "notifications:gateway_reports",
+}  # fmt: skip
 NOT_FOUND_BY_VISITORS = {"registrations:tie", "conferences:delegation_keep"}
 
 

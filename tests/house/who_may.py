@@ -30,6 +30,7 @@ from tests.house.rules import (
     Rule,
     lists,
 )
+from tests.house.who_may_channels import OF_CHANNELS
 from tests.house.who_may_class_papers import OF_CLASS_PAPERS
 from tests.house.who_may_conferences import OF_CONFERENCES
 from tests.house.who_may_door import DOOR
@@ -151,6 +152,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
         "do": DEED,
     },
     "notifications": {
+        **OF_CHANNELS,
         # One click of a mail client is answered at once: it follows no redirect.
         "opt_out": PUBLIC_FORM._replace(sent=frozenset({200})),
         **{name: lists(MANAGING) for name in ("messages", "messages_file")},
