@@ -11,6 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Organiser, Role
 from common.forms import SiteFormMixin
 
+MOST_DONG = 1_000_000_000
+
+
+class WholeDongField(forms.IntegerField):
+    """An amount in đồng as people write it: 1.000.000 đ."""
+
+    widget = forms.TextInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        limits = {"min_value": 0, "max_value": MOST_DONG}
+        super().__init__(**{**kwargs, **limits})
+        self.widget.attrs["inputmode"] = "numeric"
+
+    def to_python(self, value: Any) -> int | None:
+        text = str(value or "").lower().replace("đồng", "").replace("đ", "")
+        return super().to_python("".join(text.replace(".", "").replace(",", "").split()))
+
 
 class OrganiserForm(SiteFormMixin, forms.ModelForm):
     """What stands on papers and mails, and how numbers and approval work."""
@@ -28,13 +45,17 @@ class OrganiserForm(SiteFormMixin, forms.ModelForm):
             "name", "short_name", "parent_name", "place", "address", "phone", "email",
             "document_symbol", "issuing_head", "signatory_capacity", "signatory_title",
             "signatory_name", "one_person_may_propose_and_approve",
-            "quiet_from", "quiet_to", "consent_text",
+            "quiet_from", "quiet_to", "monthly_message_budget", "consent_text",
         )  # fmt: skip
         widgets = {
             name: forms.TimeInput(format="%H:%M", attrs={"type": "time"})
             for name in ("quiet_from", "quiet_to")
         }
+        field_classes = {"monthly_message_budget": WholeDongField}
         help_texts = {
+            "monthly_message_budget": _(
+                "Cho SMS và Zalo của đơn vị cộng lại, tính bằng đồng. Để trống: không gửi tin mất phí."
+            ),
             "quiet_from": _("Ban đêm chỉ gửi những tin có người đang chờ; tin khác đợi đến sáng."),
             "quiet_to": _("Ghi giờ giống nhau ở hai ô để gửi cả ngày lẫn đêm."),
         }

@@ -63,10 +63,14 @@ def next_channel(message: Message) -> dict[str, Any]:
     return {"channel": onward, "route": rest, "attempts": 0, "due_at": clock.now()}
 
 
-def offered_to(organiser: Organiser) -> list[Channel]:
-    """The channels between which a person may choose: what is configured and paid for."""
-    pays = organiser.monthly_message_budget is not None
-    return [each for each in channels.configured() if pays or each not in channels.PAID]
+def offered_to(organiser: Organiser, *, email: str, phone: str) -> list[Channel]:
+    """Between what somebody with these addresses may choose: configured, and paid for."""
+    pays = organiser.monthly_message_budget is not None and is_mobile(phone)
+    return [
+        channel
+        for channel in channels.configured()
+        if (email if channel == Channel.EMAIL else pays)
+    ]
 
 
 def _in_order(*first: str) -> list[Channel]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import calls, public, staff, webhooks
+from notifications.views import calls, public, spending, staff, webhooks
 
 app_name = "notifications"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("quan-ly/tin-nhan/<int:pk>/", staff.message_page, name="message"),
     path("quan-ly/tin-nhan/<int:pk>/xem-thu/", staff.message_look, name="message_look"),
     path("quan-ly/tin-nhan/<int:pk>/gui-lai/", staff.retry, name="retry"),
+    path("quan-ly/tin-nhan/chi-phi/", spending.spending_page, name="spending"),
+    path("quan-ly/tin-nhan/chi-phi.<str:extension>", spending.spending_file, name="spending_file"),
     path("quan-ly/can-goi/", calls.calls_page, name="calls"),
     path("quan-ly/can-goi/da-xong/", calls.done_page, name="calls_done"),
     path("quan-ly/can-goi/danh-sach.<str:extension>", calls.calls_file, name="calls_file"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from registrations.urls_staff import staff_patterns
+from registrations.views import wishes
 from registrations.views.public import lookup, managing, registering
 
 app_name = "registrations"
@@ -16,6 +17,7 @@ public_patterns = [
     path(f"{LINK}qr.svg", managing.qr, name="qr"),
     path(f"{LINK}lich.ics", managing.calendar, name="calendar"),
     path(f"{LINK}sua/", managing.change, name="change"),
+    path(f"{LINK}nhan-tin/", wishes.own, name="way"),
     path(f"{LINK}huy/", managing.cancel, name="cancel"),
     path(f"{LINK}nhan-cho/", managing.accept, name="accept"),
     path(f"{LINK}khong-nhan/", managing.decline, name="decline"),

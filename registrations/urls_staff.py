@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
+from registrations.views import wishes
 from registrations.views.staff import detail, importing, merging, papers, people, persons, presence
 
 
@@ -20,6 +21,7 @@ ONE = "quan-ly/dang-ky/<slug:code>/"
 staff_patterns = [
     path("quan-ly/nguoi/", persons.staff_people, name="staff_people"),
     path("quan-ly/nguoi/<int:pk>/", persons.person, name="person"),
+    path("quan-ly/nguoi/<int:pk>/nhan-tin/", wishes.of_person, name="person_way"),
     path("quan-ly/nguoi/trung/", merging.twins, name="twins"),
     path("quan-ly/nguoi/<int:pk>/gop/<int:other>/", merging.merge, name="merge"),
     path(f"{EVENT}nguoi/", people.event_people, name="event_people"),

@@ -152,10 +152,10 @@ def _of_registrations(
     arguments: dict[str, list[Any]] = {
         "register": [event.code],
         "received_before": [event.code],
-        **dict.fromkeys(("manage", "qr", "calendar", "change", "cancel"), link),
+        **dict.fromkeys(("manage", "qr", "calendar", "change", "way", "cancel"), link),
         **dict.fromkeys(("accept", "decline", "tie"), link),
         "object": [registration.code, make_token(links.OBJECT, registration.nonce)],
-        "person": [registration.person_id],
+        **{name: [registration.person_id] for name in ("person", "person_way")},
         "merge": [registration.person_id, factories.make_person(event.organiser).pk],
         **{name: [event.code] for name in ("event_people", "participants_pdf", "add", "import")},
         **{name: [event.code] for name in ("approve_selected", "presence")},
@@ -239,6 +239,7 @@ def _of_messages(office: Organiser) -> dict[str, list[Any]]:
         "notifications:retry": [failed.pk],
         "notifications:report_call": [call.pk],
         "notifications:gateway_reports": ["sms"],
+        "notifications:spending_file": ["csv"],
         "notifications:messages_file": ["csv"],
         "notifications:calls_file": ["csv"],
     }

@@ -119,7 +119,8 @@ ROOMS: dict[str, dict[str, Rule]] = {
     },
     "registrations": {
         **dict.fromkeys(("received_before", "manage", "qr", "calendar"), PUBLIC),
-        **dict.fromkeys(("register", "change", "cancel", "object"), PUBLIC_FORM),
+        **dict.fromkeys(("register", "change", "way", "cancel", "object"), PUBLIC_FORM),
+        "person_way": FORM,
         **dict.fromkeys(("lookup", "resend"), PUBLIC_FORM),
         **{name: PUBLIC_FORM._replace(read=LEADS_ON) for name in ("accept", "decline")},
         "tie": Rule(post=SIGNED_IN),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.house.rules import EVERYBODY, Rule
+from tests.house.rules import EVERYBODY, MANAGING, Rule, lists
 
 # Without a provider or a gateway that is configured nobody is listened to.
 _UNKNOWN = frozenset({404})
@@ -10,4 +10,5 @@ REPORTS = Rule(EVERYBODY, EVERYBODY, _UNKNOWN, _UNKNOWN)
 
 OF_CHANNELS: dict[str, Rule] = {
     **dict.fromkeys(("mail_reports", "gateway_reports"), REPORTS),
+    **dict.fromkeys(("spending", "spending_file"), lists(MANAGING)),
 }

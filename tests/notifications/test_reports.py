@@ -274,7 +274,8 @@ def test_every_provider_that_may_be_chosen_has_its_webhook(rf, settings):
 
     settings.ANYMAIL = {
         "WEBHOOK_SECRET": "name:word", "MAILGUN_API_KEY": "k", "MANDRILL_API_KEY": "k",
-        "MANDRILL_WEBHOOK_KEY": "k", "MAILERSEND_SIGNING_SECRET": "k", "UNISENDER_GO_API_KEY": "k", "POSTAL_WEBHOOK_KEY": "k",
+        "MANDRILL_WEBHOOK_KEY": "k", "MAILERSEND_SIGNING_SECRET": "k",
+        "UNISENDER_GO_API_KEY": "k", "POSTAL_WEBHOOK_KEY": "k",
     }  # fmt: skip
     for provider in settings.MAIL_PROVIDERS:
         settings.MAIL_PROVIDER = provider

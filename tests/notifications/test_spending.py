@@ -7,11 +7,12 @@ from datetime import date
 import pytest
 from django.db.models import F
 
+from accounts.models import Role
 from notifications import budget, delivery
 from notifications.models import Message, Spending
 from notifications.states import Channel, Outcome, State
 from tests.factories.crowd import at_once
-from tests.factories.outbox import HOA, WITHOUT_EMAIL, a_message, an_organiser
+from tests.factories.outbox import HOA, WITHOUT_EMAIL, a_member, a_message, an_organiser
 
 pytestmark = pytest.mark.django_db
 
@@ -110,3 +111,50 @@ def test_twelve_who_spend_at_once_never_pass_the_cap_and_without_the_condition_d
         at_once(deeds * 12)
         passed = passed or total(organiser) > 2000
     assert passed, "control: the race is real"
+
+
+SPENDING, SETTINGS = "/quan-ly/tin-nhan/chi-phi/", "/quan-ly/thiet-lap/"
+
+
+def test_staff_see_months_and_channels_of_their_own_office_and_take_them_away(
+    client, gateway, paying, organiser
+):
+    for office, channel in ((paying, "sms"), (paying, "zalo"), (organiser, "sms")):
+        for name in ("", channel):
+            Spending.objects.update_or_create(
+                organiser=office, month=budget.this_month(), channel=name,
+                defaults={"spent": 95_000, "sent": 271},
+            )  # fmt: skip
+    client.force_login(a_member(paying))
+    page = client.get(SPENDING).content.decode()
+    for words in ("95.000 đ", "100.000 đ", "5.000 đ", "271", "Sắp hết", "Zalo"):
+        assert words in page
+    assert "Sửa hạn mức" not in page, "for administrators"
+    rows = client.get("/quan-ly/tin-nhan/chi-phi.csv").content.decode().splitlines()
+    assert len(rows) == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("2.000.000 đ", 2_000_000), ("500000", 500_000), ("0", 0), ("", None)],
+)
+def test_an_administrator_sets_the_cap_as_people_write_money(client, paying, typed, kept):
+    client.force_login(a_member(paying, Role.ADMINISTRATOR))
+    form = client.get(SETTINGS).context["form"]
+    given = {name: form[name].value() or "" for name in form.fields}
+    given |= {"quiet_from": "21:00", "quiet_to": "07:00", "monthly_message_budget": typed}
+    answer = client.post(SETTINGS, given)
+    assert answer.status_code == 302, answer.context["form"].errors
+    paying.refresh_from_db()
+    assert paying.monthly_message_budget == kept
+
+
+@pytest.mark.parametrize("typed", ["-5", "nhiều", "9" * 30, "\0", "1e9", "1000000001"])
+def test_a_cap_that_is_no_amount_is_refused_in_words_and_the_rest_is_kept(client, paying, typed):
+    client.force_login(a_member(paying, Role.ADMINISTRATOR))
+    answer = client.post(SETTINGS, {"monthly_message_budget": typed, "name": "Tên mới"})
+    assert answer.status_code == 422
+    if typed != "\0":
+        assert answer.context["form"].errors["monthly_message_budget"]
+    paying.refresh_from_db()
+    assert paying.monthly_message_budget == 100_000

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common import clock
 from common.vietnamese.phones import format_phone
+from notifications.states import Channel
 from registrations import extras, links, notices, selectors
 from registrations.attendance import Sheet, sheet_of
 from registrations.models import HistoryEntry, Registration, Session
+from registrations.services import wishes
 from registrations.states import EventKind, EventState, Presence, State
 
 TITLES = {
@@ -36,6 +38,7 @@ HISTORY = {
     "registration.reseated": gettext_lazy("Đổi chỗ chung, chỗ của đoàn"),
     "delegation.exchanged": gettext_lazy("Đi thay người khác của đoàn"),
     "registration.details_changed": gettext_lazy("Sửa thông tin"),
+    "registration.way_chosen": gettext_lazy("Chọn cách nhận tin"),
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
@@ -73,11 +76,23 @@ def manage_context(registration: Registration, user: User | AnonymousUser) -> di
         "attendance": attendance_words(sheet) if registration.state == State.CONFIRMED else [],
         "at_risk": bool(sheet.marks) and not sheet.can_still_qualify,
         "given": _given(registration),
+        "ways": _ways(registration),
         "panels": extras.panels_of([registration])[registration.pk],
         "timeline": [_entry(each) for each in history],
         "may_tie": user.is_authenticated
         and not registration.person.user_links.filter(user=user).exists(),
     }
+
+
+def _ways(registration: Registration) -> str:
+    """How they are told, in a sentence; nothing where there is nothing to choose."""
+    ways = wishes.ways_of(registration)
+    if len(ways) < 2:
+        return ""
+    wish = registration.person.prefers
+    if wish in ways:
+        return _("Tin được gửi qua %(way)s.") % {"way": Channel(wish).label}
+    return _("Tin được gửi theo cách thường dùng của đơn vị tổ chức.")
 
 
 def _takes_people(registration: Registration) -> bool:
@@ -88,7 +103,7 @@ def _takes_people(registration: Registration) -> bool:
 def _urls(registration: Registration) -> dict[str, str]:
     home = links.manage_path(registration)
     parts = [registration.code, home.rstrip("/").rsplit("/", 1)[1]]
-    names = ("qr", "calendar", "change", "cancel", "accept", "decline", "tie")
+    names = ("qr", "calendar", "change", "way", "cancel", "accept", "decline", "tie")
     return {
         "home": home,
         "object": links.object_path(registration),

@@ -17,11 +17,13 @@ from accounts.policies import is_staff_of
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
 from notifications.selectors import said_to
+from notifications.states import Channel
 from registrations import selectors
 from registrations.forms_staff import AddForm
 from registrations.models import Event, HistoryEntry, Registration
 from registrations.policies import may_manage
 from registrations.services.registering import register_person
+from registrations.services.wishes import ways_of_person
 from registrations.states import State
 from registrations.twins import likely_twins, people_to_merge
 from registrations.views.staff.doors import event_for, managers_only, readers_only
@@ -84,7 +86,9 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
             (_("Đơn vị công tác"), found.workplace),
             (_("Chức vụ"), found.position),
             (_("Ngày sinh"), found.birth_words),
+            (_("Muốn nhận tin qua"), Channel(found.prefers).label if found.prefers else ""),
         ],
+        "may_choose": manages and len(ways_of_person(found)) > 1,
         "rows": list(rows),
         "consents": list(found.consents.all()),
         "said": said_to(found.pk, MESSAGES_SHOWN) if manages else [],

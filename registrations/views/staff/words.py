@@ -27,6 +27,7 @@ WORDS = {
     "delegation.exchanged": gettext_lazy("Đi thay người khác của đoàn"),
     "delegation.member_left": gettext_lazy("Rời đoàn, cán bộ đầu mối được báo"),
     "registration.details_changed": gettext_lazy("Sửa thông tin"),
+    "registration.way_chosen": gettext_lazy("Chọn cách nhận tin"),
     "registration.links_renewed": gettext_lazy("Đổi liên kết và mã QR"),
     "registration.objected": gettext_lazy("Phản đối việc xử lý dữ liệu cá nhân"),
     "registration.person_merged": gettext_lazy("Gộp hai hồ sơ của một người"),
