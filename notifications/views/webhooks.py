@@ -8,9 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotFound,
+)
 from django.utils.crypto import constant_time_compare
 from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from notifications import reports
@@ -29,12 +35,13 @@ MOST_REPORTS = 1000
 
 
 @csrf_exempt
+@never_cache
 def of_mails(request: HttpRequest) -> HttpResponse:
     """The webhook of the one provider that is configured, read and checked by anymail: 400 for a
     forged call, 404 where there is no provider or nothing that a call could be checked with."""
     provider = settings.MAIL_PROVIDER
     if not provider or not _is_guarded(provider):
-        raise Http404
+        return HttpResponseNotFound()
     name = CLASS_NAMES.get(provider, provider.capitalize())
     kind = "CombinedWebhookView" if provider == "mandrill" else "TrackingWebhookView"
     view = import_string(f"anymail.webhooks.{provider}.{name}{kind}")
@@ -43,11 +50,12 @@ def of_mails(request: HttpRequest) -> HttpResponse:
 
 
 @csrf_exempt
+@never_cache
 def of_a_gateway(request: HttpRequest, channel: str) -> HttpResponse:
     """Delivery reports of SMS or Zalo: 403 for a forged call, 404 where none are expected."""
     gateway = gateways.configured().get(channel)
     if gateway is None or gateway.reports is None:
-        raise Http404
+        return HttpResponseNotFound()
     if request.method != gateway.reports.method:
         return HttpResponseNotAllowed([gateway.reports.method])
     try:
