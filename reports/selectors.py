@@ -17,9 +17,10 @@ from certificates.selectors.classes import proposals_to_decide
 from common import clock, heartbeat
 from conferences.selectors.attention import Wanted, delegations_waiting
 from conferences.states import DelegationState
+from door.selectors.days import with_open_door
 from notifications.selectors import attention
 from registrations.models import Event, Registration, Session
-from registrations.policies import MANAGING, events_visible_to
+from registrations.policies import MANAGING, events_visible_to, may_stand_at_door
 from registrations.selectors import sessions_on, sessions_to_mark
 from registrations.states import EventState, State
 
@@ -111,7 +112,7 @@ def day_and_week(user: User) -> tuple[list[Session], list[Session]]:
     offices = organisers_of(user).values("pk")
     visible = events_visible_to(user)
     end = tomorrow + timedelta(days=WEEK_DAYS)
-    found = list(sessions_on(offices, start, end).filter(event__in=visible))
+    found = list(with_open_door(sessions_on(offices, start, end).filter(event__in=visible)))
     to_mark = set(sessions_to_mark(user, start, end).values_list("pk", flat=True))
     for session in found:
         session.may_mark = session.pk in to_mark  # type: ignore[attr-defined]
@@ -119,6 +120,16 @@ def day_and_week(user: User) -> tuple[list[Session], list[Session]]:
         [each for each in found if each.starts_at < tomorrow],
         [each for each in found if each.starts_at >= tomorrow],
     )
+
+
+def doors_of(user: User, today: list[Session]) -> list[Event]:
+    """The events of these buổi whose door is open and at which this user may stand; no query."""
+    events = {
+        session.event_id: session.event
+        for session in today
+        if session.door_open and may_stand_at_door(user, session.event)  # type: ignore[attr-defined]
+    }
+    return list(events.values())
 
 
 def filling(user: User) -> QuerySet[Event]:

@@ -12,7 +12,6 @@ from accounts.decorators import staff_required
 from certificates.selectors import register_of
 from certificates.selectors.classes import finished_events, proposals_waiting
 from common.vietnamese.names import fold
-from door.selectors.days import doors_today
 from registrations.policies import events_visible_to, may_read
 from registrations.selectors import search_registrations
 from reports import selectors
@@ -33,7 +32,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "filling": selectors.filling(request.user),
         "ready": finished_events(request.user)[:READY_SHOWN],
         "proposals": proposals_waiting(request.user),
-        "doors": doors_today(request.user),
+        "doors": selectors.doors_of(request.user, today),
         "problems": selectors.health_words(request.user),
     }
     return render(request, "reports/staff_home.html", context)
