@@ -33,11 +33,11 @@ def cookie_prefix() -> str:
 
 
 def give_cookie(response: HttpResponse, device: Device, secret: str) -> None:
-    """Let the phone keep its secret until the day is over; scripts cannot read it."""
+    """Let the phone keep its secret for the day, and for scans that are late; scripts cannot read it."""
     response.set_cookie(
         f"{cookie_prefix()}{device.door_day_id}",
         secret,
-        expires=device.door_day.ends_at.astimezone(UTC),
+        expires=device.door_day.takes_late_scans_until.astimezone(UTC),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",
@@ -66,8 +66,11 @@ class Door:
         return self.device.door_day
 
 
-def door_of(request: HttpRequest, code: str, session_pk: int) -> Door | None:
-    """The door this phone stands at; None for a phone that has no business there.
+def door_of(
+    request: HttpRequest, code: str, session_pk: int, *, sending: bool = False
+) -> Door | None:
+    """The door this phone stands at (or, `sending`, stood at); None for a phone that has no business
+    there.
 
     Asked with every scan: rows are read by their keys, without the cost of building queries."""
     session = read_one(Session, id=session_pk) if session_pk < 2**63 else None
@@ -75,15 +78,24 @@ def door_of(request: HttpRequest, code: str, session_pk: int) -> Door | None:
         return None
     day = clock.local(session.starts_at).date()
     device = next(
-        (each for each in _phones(request) if each.door_day.event_id == session.event_id
-         and each.door_day.day == day and each.is_alive),
+        (
+            each
+            for each in _phones(request)
+            if (each.door_day.event_id, each.door_day.day) == (session.event_id, day)
+            and (each.may_send if sending else each.is_alive)
+        ),
         None,
-    )  # fmt: skip
+    )
     event = read_one(Event, id=session.event_id) if device is not None else None
     if device is None or event is None or event.code != code:
         return None
     session.event = device.door_day.event = event
     return Door(device, session)
+
+
+def is_phone_of(request: HttpRequest, code: str) -> bool:
+    """Whether this is a living phone of the event's door, whatever buổi it asks about."""
+    return any(device.door_day.event.code == code for device in devices_of(request))
 
 
 def _phones(request: HttpRequest) -> Iterator[Device]:

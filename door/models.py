@@ -13,6 +13,8 @@ from accounts.models import User, make_nonce
 from common import clock
 from registrations.models import Event, Registration, Session
 
+LATE_SCANS = timedelta(hours=36)
+
 
 class DoorDay(models.Model):
     """An event's door on one day, opened by staff. Its PIN and salt are derived from the nonce."""
@@ -37,6 +39,11 @@ class DoorDay(models.Model):
     @property
     def is_over(self) -> bool:
         return clock.now() >= self.ends_at
+
+    @property
+    def takes_late_scans_until(self) -> datetime:
+        """Scans of the day that waited for the network past midnight are still taken until then."""
+        return self.ends_at + LATE_SCANS
 
 
 class Device(models.Model):
@@ -86,6 +93,12 @@ class Device(models.Model):
     def is_alive(self) -> bool:
         """Whether it may ask and send: paired, not revoked, on its day (or before)."""
         return self.paired_at is not None and self.revoked_at is None and not self.door_day.is_over
+
+    @property
+    def may_send(self) -> bool:
+        """Whether it may hand in what it scanned: also after midnight, when all else is wiped."""
+        in_time = clock.now() < self.door_day.takes_late_scans_until
+        return self.paired_at is not None and self.revoked_at is None and in_time
 
 
 class Outcome(models.TextChoices):

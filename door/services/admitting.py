@@ -41,20 +41,20 @@ def take_scans(*, device_id: int, session_id: int, scans: Sequence[Scan]) -> lis
     if session is None:
         raise Session.DoesNotExist
     session.event = lock_event(session.event_id)
-    device = living_device(device_id)
+    device = living_device(device_id, sending=True)
     desk = _Desk(device, session, scans)
     answers = [desk.answer(scan) for scan in scans]
     desk.save()
     return answers
 
 
-def living_device(device_id: int) -> Device:
-    """The phone, re-read. Raises NotAllowed where it may no longer do anything."""
+def living_device(device_id: int, *, sending: bool = False) -> Device:
+    """The phone, re-read. Raises NotAllowed where it may no longer do anything (or send scans)."""
     device = read_one(Device, id=device_id)
     door_day = read_one(DoorDay, id=device.door_day_id) if device is not None else None
     if device is not None and door_day is not None:
         device.door_day = door_day
-    if device is None or not device.is_alive:
+    if device is None or not (device.may_send if sending else device.is_alive):
         raise NotAllowed(_("Điện thoại này không còn được dùng ở cửa."))
     return device
 

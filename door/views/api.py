@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.errors import NotAllowed
-from door.access import Door, door_of
+from door.access import Door, door_of, is_phone_of
 from door.daylist import Edition, changes_since, day_list, edition_of, ms
 from door.models import Outcome
 from door.scans import MOST_SCANS, Answer, offset_of, read_scan
@@ -31,11 +31,15 @@ def wipe() -> HttpResponse:
 
 
 def for_a_phone(view: ApiView) -> Callable[[HttpRequest, str, int], HttpResponse]:
-    """Decorate a view that only a paired phone may ask."""
+    """Decorate a view that only a paired phone may ask; what it scanned it may send a while longer.
+
+    A buổi that was moved or taken off meanwhile is not found: the phone keeps what it has."""
 
     @wraps(view)
     def guarded(request: HttpRequest, code: str, session: int) -> HttpResponse:
-        door = door_of(request, code, session)
+        door = door_of(request, code, session, sending=request.method == "POST")
+        if door is None and is_phone_of(request, code):
+            return JsonResponse({"error": _("Buổi này không còn ở cửa.")}, status=404)
         if door is None:
             return wipe()
         try:

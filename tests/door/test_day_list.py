@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -164,14 +165,28 @@ def test_a_phone_that_is_no_longer_the_doors_is_told_to_forget_everything(hall, 
     event, one, _two = hall
     phone, other = a_phone(event, "A"), a_phone(event, "B")
     revoke_device(device_id=phone.device.pk, by=factories.make_user(Role.STAFF, event.organiser))
-    scan = other.a_scan(links.ticket(one))
     for name in ("list", "changes"):
         answer = phone.client.get(phone.url(name))
         assert (answer.status_code, answer.json()) == (403, {"wipe": True})
     assert phone.send(phone.a_scan(links.ticket(one))).json() == {"wipe": True}
     time_machine.move_to(other.device.door_day.ends_at)
-    answer = other.send(scan)
+    answer = other.client.get(other.url("list"))
     assert (answer.status_code, answer.json()) == (403, {"wipe": True}), "its day is over"
+    assert other.client.get(other.url("page")).status_code == 403
+
+
+def test_scans_that_waited_past_midnight_are_still_taken(hall, time_machine):
+    event, one, two = hall
+    phone = a_phone(event)
+    scans = [
+        phone.a_scan(links.ticket(each), offline=True, answer="welcome") for each in (one, two)
+    ]
+    time_machine.move_to(phone.device.door_day.ends_at + timedelta(hours=8))
+    assert phone.results(scans[0])[0]["outcome"] == "welcome"
+    new = phone.a_scan(links.ticket(two), offline=True, answer="welcome")
+    assert phone.results(new)[0]["outcome"] == "not_today"
+    time_machine.shift(timedelta(hours=30))
+    assert phone.send(scans[1]).json() == {"wipe": True}
 
 
 def test_a_phone_of_one_door_opens_no_other(hall):
