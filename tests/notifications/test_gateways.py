@@ -279,3 +279,12 @@ def test_a_wrong_file_is_told_by_check_and_stops_nobody(settings, tmp_path, wron
         gateways.read_all()
     assert gateways.configured() == {}
     assert a_message(to=WITHOUT_EMAIL).is_call
+
+
+def test_the_two_examples_of_the_manual_are_taken_as_they_stand(settings, tmp_path, monkeypatch):
+    manual = (settings.ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    blocks = [each.split("```")[0] for each in manual.split("```toml\n")[1:]]
+    path = tmp_path / "gateways.toml"
+    path.write_text("\n".join(each for each in blocks if each.startswith(("[sms]", "[zalo]"))))
+    settings.MESSAGE_GATEWAYS = str(path)
+    assert set(gateways.read_all()) == {"sms", "zalo"}
