@@ -10,15 +10,16 @@ from django.urls import reverse
 from common import clock
 from common.errors import DomainError
 from conferences import tasks
-from conferences.models import Delegation
+from conferences.models import AgendaVersion, Delegation
 from conferences.services import letters, reminding, whole
 from conferences.services.agenda import settle_draft
+from conferences.services.editions import edit_conference
 from conferences.states import DelegationState
 from notifications.models import Message
 from notifications.rendering import render_mail
 from registrations.models import Event, Session
 from reminders.planning import plan_due
-from tests.factories import SYSTEM
+from tests.factories import SYSTEM, make_person
 from tests.factories.agenda import Kind, an_agenda, at, plan, publish
 from tests.factories.conference import a_delegation, an_edition, some_delegates
 from tests.factories.staff_pages import a_client
@@ -176,3 +177,28 @@ def test_an_agenda_that_begins_at_another_hour_is_told_to_the_units_once(event):
     assert told(MOVED) == ["Đơn vị A", "Đơn vị B"]
     event.refresh_from_db()
     assert event.starts_at == at(event, "07:00")
+
+
+def test_speakers_hear_that_an_edition_moves_once_its_agenda_was_published(event):
+    speaker = make_person(event.organiser, "Vũ Thị Diễn Giả", email="dg@example.vn")
+    for session in event.sessions.all():
+        session.roles.create(person=speaker, role="speaker")
+
+    def move_to(place):
+        edit_conference(
+            event_id=event.pk, event_details={"venue": place}, conference_details={}, by=SYSTEM
+        )
+
+    def heard():
+        rows = Message.objects.filter(topic=f"person:{speaker.pk}").order_by("pk")
+        return list(rows.values_list("kind", flat=True))
+
+    move_to("Nhà hát lớn")
+    assert heard() == [], "the agenda is a draft that nobody has seen"
+    AgendaVersion.objects.create(conference_id=event.pk, number=1, items=[])
+    move_to("Cung Văn hóa")
+    assert heard() == ["teaching.moved"]
+    postpone(event)
+    assert heard() == ["teaching.moved", "teaching.postponed"]
+    whole.cancel_edition(event_id=event.pk, by=SYSTEM, **BAO)
+    assert heard() == ["teaching.moved", "teaching.postponed", "teaching.cancelled"]
