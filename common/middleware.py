@@ -29,6 +29,9 @@ PRIVATE_PREFIXES = (
     "/doan/",
     "/cua/",
     "/tc/",
+    "/bang-don-tiep/",
+    "/tu-diem-danh/",
+    "/danh-gia/",
     "/accounts/",
     "/admin/",
 )

@@ -180,3 +180,56 @@ class DoorConflict(models.Model):
         verbose_name = _("trường hợp cần xử lý")
         verbose_name_plural = _("trường hợp cần xử lý")
         ordering = ("noticed_at", "pk")
+
+
+class SelfCheckIn(models.Model):
+    """A buổi at which people mark themselves, by a code on the screen that changes every 30
+    seconds: its codes are derived from the nonce and the time."""
+
+    session = models.OneToOneField(
+        Session, models.PROTECT, primary_key=True, related_name="self_check_in"
+    )
+    nonce = models.CharField(max_length=32, default=make_nonce, editable=False)
+    opened_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    opened_at = models.DateTimeField(_("mở lúc"), default=clock.now)
+    closes_at = models.DateTimeField(_("đóng lúc"))
+
+    class Meta:
+        verbose_name = _("tự điểm danh")
+        verbose_name_plural = _("tự điểm danh")
+
+    @property
+    def is_open(self) -> bool:
+        return clock.now() < self.closes_at
+
+
+class SelfClaim(models.Model):
+    """Somebody in the room whom the page could not mark, or whom staff should look at."""
+
+    class Why(models.TextChoices):
+        NOT_FOUND = "not_found", _("Không tìm thấy đăng ký")
+        NO_PLACE = "no_place", _("Chưa có chỗ được xác nhận")
+        SHARED_PHONE = "shared", _("Một điện thoại điểm danh cho nhiều người")
+
+    class Settled(models.TextChoices):
+        PRESENT = "present", _("Có mặt")
+        DISMISSED = "dismissed", _("Không ghi")
+
+    check_in = models.ForeignKey(SelfCheckIn, models.PROTECT, related_name="claims")
+    key = models.UUIDField(unique=True)
+    why = models.CharField(_("lý do"), max_length=10, choices=Why.choices)
+    # As typed, where nobody was found by it.
+    name = models.CharField(_("họ và tên"), max_length=120, blank=True)
+    phone = models.CharField(_("số điện thoại"), max_length=16, blank=True)
+    registration = models.ForeignKey(
+        Registration, models.PROTECT, null=True, blank=True, related_name="self_claims"
+    )
+    at = models.DateTimeField(_("lúc"), default=clock.now)
+    settled_as = models.CharField(_("kết luận"), max_length=9, choices=Settled.choices, blank=True)
+    settled_by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(_("xử lý lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("trường hợp tự điểm danh")
+        verbose_name_plural = _("trường hợp tự điểm danh")
+        ordering = ("at", "pk")

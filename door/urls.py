@@ -3,7 +3,7 @@
 from django.urls import path
 
 from door.urls_app import app_patterns
-from door.views import api, phone, staff
+from door.views import api, board, phone, self_check_in, self_staff, staff
 
 app_name = "door"
 
@@ -38,4 +38,29 @@ staff_patterns = [
     path(f"{EVENT}truong-hop/<int:pk>/", staff.settle, name="settle"),
 ]
 
-urlpatterns = [*app_patterns, *phone_patterns, *staff_patterns]
+board_patterns = [
+    path(f"{EVENT}bang/<int:session>/", board.board, name="board"),
+    path("bang-don-tiep/<slug:code>/<int:session>/<str:token>/", board.screen, name="screen"),
+]
+
+SELF = "tu-diem-danh/<slug:code>/<int:session>/"
+SELF_STAFF = f"{EVENT}tu-diem-danh/<int:session>/"
+
+self_patterns = [
+    path(SELF, self_check_in.typed, name="self_typed"),
+    path(f"{SELF}toi/", self_check_in.mark, name="self_mark"),
+    path(f"{SELF}<str:token>/", self_check_in.scan, name="self_scan"),
+    path(SELF_STAFF, self_staff.overview, name="self_staff"),
+    path(f"{SELF_STAFF}dong/", self_staff.close, name="self_close"),
+    path(f"{SELF_STAFF}man-hinh/", self_staff.screen, name="self_screen"),
+    path(f"{SELF_STAFF}da-ghi.<str:extension>", self_staff.marked_file, name="self_file"),
+    path(f"{EVENT}tu-diem-danh/viec/<int:pk>/", self_staff.settle, name="self_settle"),
+]
+
+urlpatterns = [
+    *app_patterns,
+    *phone_patterns,
+    *staff_patterns,
+    *board_patterns,
+    *self_patterns,
+]

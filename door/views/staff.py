@@ -25,6 +25,7 @@ from door.access import devices_of, give_cookie
 from door.forms import DeviceForm, SettleForm
 from door.keys import pin_of
 from door.models import Device, DoorDay
+from door.screens import screen_path
 from door.selectors import days as selectors
 from door.selectors import lists
 from door.services import pairing
@@ -123,6 +124,7 @@ def _opened(request: HttpRequest, door_day: DoorDay, manages: bool) -> dict[str,
     return {
         "pin": "" if door_day.is_over else pin_of(door_day),
         "is_over": door_day.is_over,
+        "screens": [(session, screen_path(door_day, session)) for session in sessions],
         "counts": [(session, counts.get(session.pk, 0)) for session in sessions],
         "devices": [
             (device, lists.state_words(device), device.pk in mine)

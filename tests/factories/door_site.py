@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from accounts.models import Organiser, User
 from door.models import DoorConflict
+from door.screens import screen_path
 from door.services import pairing
+from door.services.self_check_in import claim_presence, open_self_check_in
 from registrations import links
 from tests import factories
 from tests.factories.door import a_class_today, a_phone
@@ -25,12 +28,30 @@ def of_the_door(office: Organiser, staff: User) -> dict[str, list[Any]]:
     waiting = pairing.make_pairing_link(
         door_day_id=day, label="Cửa C", may_admit_walk_ins=False, by=staff
     )
+    check_in = open_self_check_in(session_id=first.session.pk, minutes=30, by=staff)
+    claim = claim_presence(session_id=check_in.pk, key=uuid.uuid4(), name="Lò Hiếu", phone="")
+    screen = screen_path(first.device.door_day, first.session).strip("/").split("/")
     here, of_day = [event.code, first.session.pk], [event.code, day]
     of_device = [event.code, first.device.pk]
     return {
         "door:pair": [waiting.pk, pairing.pairing_token(waiting)],
         **{f"door:{name}": here for name in ("page", "list", "changes", "sync", "undo", "walk_in")},
         "door:group": [*here, "d1"],
+        **{
+            f"door:{name}": here
+            for name in (
+                "board",
+                "self_typed",
+                "self_mark",
+                "self_staff",
+                "self_close",
+                "self_screen",
+            )
+        },
+        "door:screen": screen[1:],
+        "door:self_scan": [*here, "khong-con"],
+        "door:self_file": [*here, "csv"],
+        "door:self_settle": [event.code, claim.pk],
         **{f"door:{name}": [event.code] for name in ("staff", "open")},
         **{
             f"door:{name}": of_day
