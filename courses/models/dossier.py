@@ -60,5 +60,10 @@ class DossierFile(models.Model):
         return self.file_name
 
     @property
+    def is_of_all_sessions(self) -> bool:
+        """Whether it is of the whole class; one whose buổi left the schedule still names it."""
+        return self.session_id is None and not self.about
+
+    @property
     def size_words(self) -> str:
         return size_words(self.size)

@@ -58,7 +58,7 @@ class Place:
     @property
     def missing_sessions(self) -> list[SessionScans]:
         """The buổi without a signed sheet; a sheet of the whole class stands for all of them."""
-        if any(file.session_id is None for file in self.files):
+        if any(file.is_of_all_sessions for file in self.files):
             return []
         return [each for each in self.sessions if not each.files]
 
