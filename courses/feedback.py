@@ -1,16 +1,33 @@
 """Phiếu đánh giá: what trainees are asked at the end of a class, and what they answered.
 
-The paper form and the report read from here alone."""
+The paper form, the page and the report read from here alone."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from courses.models import Evaluation, EvaluationAnswer
 from registrations.models import Event
 
-# From the best to the worst, as official forms have them.
+# From the best to the worst, as official forms have them; kept as 5 to 1.
 LEVELS = ("Rất tốt", "Tốt", "Khá", "Trung bình", "Kém")
+BEST = len(LEVELS)
+# LEVELS are what papers say; a page says them in its reader's language.
+LEVEL_WORDS = (
+    pgettext_lazy("level", "Rất tốt"),
+    pgettext_lazy("level", "Tốt"),
+    pgettext_lazy("level", "Khá"),
+    pgettext_lazy("level", "Trung bình"),
+    pgettext_lazy("level", "Kém"),
+)
+GOOD = 4
+# With fewer answers it could be guessed whose they are: nobody sees them yet.
+FEWEST = 3
 STATEMENTS = (
     "Nội dung phù hợp với nhu cầu công việc",
     "Tài liệu đầy đủ, dễ hiểu",
@@ -38,7 +55,99 @@ class FeedbackResults:
     remarks: Sequence[str] = ()
 
 
+@dataclass(slots=True)
+class Rated:
+    """How one statement, or one trainer, was rated: `counts` from the best level to the worst."""
+
+    key: str
+    words: str
+    counts: list[int] = field(default_factory=lambda: [0] * BEST)
+
+    @property
+    def answers(self) -> int:
+        return sum(self.counts)
+
+    @property
+    def good(self) -> int:
+        """Percent that rated it good or better, rounded."""
+        kept = sum(self.counts[: BEST - GOOD + 1])
+        return round(100 * kept / self.answers) if self.answers else 0
+
+    @property
+    def parts(self) -> list[tuple[int, int]]:
+        """Where each level begins in a bar as long as there are answers, and how long it is."""
+        return [(sum(self.counts[:place]), count) for place, count in enumerate(self.counts)]
+
+    @property
+    def said(self) -> list[tuple[Promise | str, int]]:
+        return list(zip(LEVEL_WORDS, self.counts, strict=True))
+
+    @property
+    def average(self) -> float | None:
+        """From 1 to 5; None without an answer."""
+        points = sum((BEST - place) * count for place, count in enumerate(self.counts))
+        return points / self.answers if self.answers else None
+
+
+@dataclass(slots=True)
+class Results:
+    """What the phiếu of a class came to. `remarks`: what was written to each question."""
+
+    online: int
+    paper: int
+    statements: list[Rated]
+    trainers: list[Rated]
+    remarks: list[tuple[str, list[str]]]
+
+    @property
+    def answers(self) -> int:
+        return self.online + self.paper
+
+    @property
+    def is_shown(self) -> bool:
+        return self.answers >= FEWEST
+
+
+def results_of(evaluation: Evaluation) -> Results:
+    """The phiếu of a class, added up; one query. Remarks are in the order of random keys, which
+    says nothing of who wrote them."""
+    answers = list(evaluation.answers.all())
+    sources = Counter(answer.source for answer in answers)
+    return Results(
+        online=sources[EvaluationAnswer.Source.ONLINE],
+        paper=sources[EvaluationAnswer.Source.PAPER],
+        statements=_rated("s", evaluation.statements, answers),
+        trainers=_rated("t", evaluation.trainers, answers),
+        remarks=[
+            (question, [said for each in answers if (said := each.remarks.get(str(place)))])
+            for place, question in enumerate(evaluation.questions)
+        ],
+    )
+
+
+def _rated(letter: str, words: Sequence[str], answers: Sequence[EvaluationAnswer]) -> list[Rated]:
+    rated = [Rated(f"{letter}{place}", each) for place, each in enumerate(words)]
+    for one in rated:
+        for answer in answers:
+            level = answer.ratings.get(one.key)
+            if level:
+                one.counts[BEST - level] += 1
+    return rated
+
+
 def feedback_of(event: Event) -> FeedbackResults | None:
-    """What was answered about a class; None while no answers are kept: then the report leaves room
-    to write what the paper forms said."""
-    return None
+    """What was answered about a class, for its report; None while there are too few phiếu to show:
+    then the report leaves room to write what the paper forms said."""
+    evaluation = Evaluation.objects.filter(pk=event.pk).first()
+    results = results_of(evaluation) if evaluation else None
+    if results is None or not results.is_shown:
+        return None
+    return FeedbackResults(
+        answers=results.answers,
+        lines=[
+            f"{each.words}: {each.good}% đánh giá tốt trở lên ({each.answers} ý kiến)"
+            for each in (*results.statements, *results.trainers)
+            if each.answers
+        ],
+        remarks=[f"{question} {'; '.join(said)}" for question, said in results.remarks if said],
+    )

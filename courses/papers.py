@@ -15,7 +15,7 @@ from common.papers.words import day_in_words
 from common.vietnamese.dates import date_range_words
 from common.vietnamese.numbers import in_words
 from courses.feedback import LEVELS, QUESTIONS, STATEMENTS
-from courses.models import PaymentRate, TrainingClass
+from courses.models import Evaluation, PaymentRate, TrainingClass
 from courses.selectors.payments import PaymentList
 from registrations.models import Event
 from registrations.papers import class_line, list_of_participants
@@ -122,14 +122,16 @@ def evaluation_form(event: Event, training_class: TrainingClass) -> bytes:
     """Phiếu đánh giá to be handed out on paper."""
     organiser = event.organiser
     trainers = [role.person.full_name for role in trainers_of(event)]
+    # As the page asks it, where it was opened.
+    asked = Evaluation.objects.filter(pk=event.pk).first()
     form = EvaluationForm(
         parent_agency=organiser.parent_name,
         organiser=organiser.name,
         class_line=class_line(event),
         facts=(("Chuyên đề", training_class.course.topic), ("Thời gian", when(event))),
         levels=LEVELS,
-        statements=STATEMENTS,
+        statements=asked.statements if asked else STATEMENTS,
         trainers=list(dict.fromkeys(trainers)),
-        questions=QUESTIONS,
+        questions=asked.questions if asked else QUESTIONS,
     )
     return evaluation_paper(form)

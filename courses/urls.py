@@ -1,5 +1,6 @@
 from django.urls import path
 
+from courses.urls_evaluation import evaluation_patterns
 from courses.urls_papers import paper_patterns
 from courses.views import catalogue, public, staff
 from registrations.states import EventKind
@@ -41,4 +42,5 @@ urlpatterns = [
     path("quan-ly/phong/moi/", catalogue.room, name="room_create"),
     path("quan-ly/phong/<int:pk>/", catalogue.room, name="room_edit"),
     *paper_patterns,
+    *evaluation_patterns,
 ]

@@ -94,6 +94,8 @@ EVENT_WORDS = {
     "door.walk_ins_ended": gettext_lazy("Thôi cho cửa nhận khách chưa đăng ký"),
     "door.settled": gettext_lazy("Xử lý trường hợp ở cửa"),
     "payments.chosen": gettext_lazy("Đổi khoản chi cho học viên"),
+    "evaluation.opened": gettext_lazy("Mở nhận phiếu đánh giá"),
+    "evaluation.closed": gettext_lazy("Đóng nhận phiếu đánh giá"),
     "dossier.added": gettext_lazy("Thêm giấy tờ vào hồ sơ"),
     "dossier.replaced": gettext_lazy("Thay giấy tờ trong hồ sơ"),
     "dossier.withdrawn": gettext_lazy("Gỡ giấy tờ khỏi hồ sơ"),

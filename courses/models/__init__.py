@@ -1,5 +1,6 @@
 from courses.models.classes import ClassKind, Course, FundingSource, Trainer, TrainingClass
 from courses.models.dossier import DossierFile, DossierKind
+from courses.models.evaluation import Evaluation, EvaluationAnswer
 from courses.models.money import PaymentKind, PaymentRate, PaymentUnit
 
 __all__ = [
@@ -7,6 +8,8 @@ __all__ = [
     "Course",
     "DossierFile",
     "DossierKind",
+    "Evaluation",
+    "EvaluationAnswer",
     "FundingSource",
     "PaymentKind",
     "PaymentRate",

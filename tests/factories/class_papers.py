@@ -10,7 +10,9 @@ from common import clock
 from common.received import Kind, receive
 from courses.models import DossierFile, DossierKind, PaymentRate
 from courses.services.dossier import add_scan
+from courses.services.evaluating import open_evaluation
 from courses.services.money import add_rate, choose_payments
+from courses.views.evaluation import answer_path
 from registrations.models import Event, Registration
 from registrations.services.presence import mark_presence
 from registrations.states import PartOfDay, Presence
@@ -92,8 +94,16 @@ def of_class_papers(event: Event, staff: User) -> dict[str, list[Any]]:
     came(somebody(event, staff), staff)
     scan = a_scan(event, staff)
     plain = ("payments", "payments_kinds", "payments_salaries", "dossier", "dossier_zip",
-             "acceptance_record", "result_report", "evaluation_form")  # fmt: skip
+             "acceptance_record", "result_report", "evaluation_form", "evaluation",
+             "evaluation_code", "evaluation_close", "evaluation_paper")  # fmt: skip
+    later = clock.now() + timedelta(days=3)
+    opened = open_evaluation(
+        event_id=event.pk, statements=["Nội dung"], questions=[], closes_at=later, by=by
+    )
+    link = answer_path(opened, event.code).strip("/").split("/")[1:]
     return {
+        **{f"courses:{name}": link for name in ("evaluate", "evaluated")},
+        "courses:evaluation_file": [event.code, "csv"],
         **{f"courses:{name}": [event.code] for name in plain},
         "courses:rates_file": ["csv"],
         **{f"courses:{name}": [rate.pk] for name in ("rate_end", "rate_withdraw")},
