@@ -98,6 +98,11 @@ def is_phone_of(request: HttpRequest, code: str) -> bool:
     return any(device.door_day.event.code == code for device in devices_of(request))
 
 
+def was_revoked(request: HttpRequest) -> bool:
+    """Whether staff took this phone back from a door."""
+    return any(device.revoked_at is not None for device in _phones(request))
+
+
 def _phones(request: HttpRequest) -> Iterator[Device]:
     """What this phone's secrets open, each with its day."""
     for secret_hash in _hashes(request):

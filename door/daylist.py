@@ -84,6 +84,7 @@ def day_list(device: Device, session: Session, edition: Edition) -> dict[str, An
         "index": seal_for_pin(as_json(_index(guests.values(), current)), door_day),
         "revoked": revoked,
         "in": entries(marks_in(session)),
+        "total": sum(guest.standing == Outcome.WELCOME for guest in guests.values()),
     }
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import clock
 from common.errors import NotAllowed
-from door.access import Door, door_of, is_phone_of
+from door.access import Door, door_of, is_phone_of, was_revoked
 from door.daylist import Edition, changes_since, day_list, edition_of, ms
 from door.models import Outcome
 from door.scans import MOST_SCANS, Answer, offset_of, read_scan
@@ -25,9 +25,11 @@ from door.services.pairing import note_contact
 ApiView = Callable[[HttpRequest, Door], HttpResponse]
 
 
-def wipe() -> HttpResponse:
-    """To a phone that is not, or no longer, one of the door's: forget everything."""
-    return JsonResponse({"wipe": True}, status=403)
+def wipe(request: HttpRequest) -> HttpResponse:
+    """To a phone that is not, or no longer, one of the door's: forget the people. One that staff
+    took back forgets also what it did not send yet."""
+    why = "revoked" if was_revoked(request) else "over"
+    return JsonResponse({"wipe": True, "why": why}, status=403)
 
 
 def for_a_phone(view: ApiView) -> Callable[[HttpRequest, str, int], HttpResponse]:
@@ -41,11 +43,11 @@ def for_a_phone(view: ApiView) -> Callable[[HttpRequest, str, int], HttpResponse
         if door is None and is_phone_of(request, code):
             return JsonResponse({"error": _("Buổi này không còn ở cửa.")}, status=404)
         if door is None:
-            return wipe()
+            return wipe(request)
         try:
             return view(request, door)
         except NotAllowed:
-            return wipe()
+            return wipe(request)
 
     return guarded
 

@@ -167,11 +167,11 @@ def test_a_phone_that_is_no_longer_the_doors_is_told_to_forget_everything(hall, 
     revoke_device(device_id=phone.device.pk, by=factories.make_user(Role.STAFF, event.organiser))
     for name in ("list", "changes"):
         answer = phone.client.get(phone.url(name))
-        assert (answer.status_code, answer.json()) == (403, {"wipe": True})
-    assert phone.send(phone.a_scan(links.ticket(one))).json() == {"wipe": True}
+        assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "revoked"})
+    assert phone.send(phone.a_scan(links.ticket(one))).json()["why"] == "revoked"
     time_machine.move_to(other.device.door_day.ends_at)
     answer = other.client.get(other.url("list"))
-    assert (answer.status_code, answer.json()) == (403, {"wipe": True}), "its day is over"
+    assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "over"}), "its day is over"
     assert other.client.get(other.url("page")).status_code == 403
 
 
@@ -186,13 +186,13 @@ def test_scans_that_waited_past_midnight_are_still_taken(hall, time_machine):
     new = phone.a_scan(links.ticket(two), offline=True, answer="welcome")
     assert phone.results(new)[0]["outcome"] == "not_today"
     time_machine.shift(timedelta(hours=30))
-    assert phone.send(scans[1]).json() == {"wipe": True}
+    assert phone.send(scans[1]).json() == {"wipe": True, "why": "over"}
 
 
 def test_a_phone_of_one_door_opens_no_other(hall):
     phone, elsewhere = a_phone(hall[0]), a_phone(a_class_today())
     answer = phone.client.get(elsewhere.url("list"))
-    assert (answer.status_code, answer.json()) == (403, {"wipe": True})
+    assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "over"})
 
 
 @pytest.mark.parametrize("people", [3, 40])
