@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readFile, readdir, writeFile } from "node:fs/promises";
 import { brotliCompressSync } from "node:zlib";
 import path from "node:path";
-import { transform } from "esbuild";
+import { build, transform } from "esbuild";
 import { PurgeCSS } from "purgecss";
 import * as sass from "sass";
 import { safelist } from "./safelist.mjs";
@@ -30,11 +30,29 @@ async function buildStyles() {
 
 async function buildScripts() {
   for (const file of await readdir(path.join(here, "js"))) {
+    if (!file.endsWith(".js")) continue; // a folder is the parts of a bundle
     const source = await readFile(path.join(here, "js", file), "utf8");
     const { code } = await transform(source, { minify: true, target: "es2019" });
     await writeFile(path.join(out, "js", file), code);
   }
   await copyFile(path.join(modules, "htmx.org/dist/htmx.min.js"), path.join(out, "vendor/htmx.min.js"));
+}
+
+// The door's app: its page, its worker, and what only some browsers lack, each loaded by itself.
+async function buildDoor() {
+  const bundle = (from, to, format = "iife") => build({
+    entryPoints: [path.join(here, "js/door", from)],
+    outfile: path.join(out, "js", to),
+    bundle: true,
+    minify: true,
+    format,
+    target: "es2020",
+    legalComments: "inline",
+  });
+  await bundle("main.js", "door.js");
+  await bundle("sw.js", "door_sw.js");
+  await bundle("reader.js", "door_reader.js", "esm");
+  await bundle("ed25519.js", "door_ed25519.js", "esm");
 }
 
 async function buildIcons() {
@@ -64,5 +82,5 @@ async function report() {
 for (const folder of ["css", "js", "vendor", "fonts", "img"]) {
   await mkdir(path.join(out, folder), { recursive: true });
 }
-await Promise.all([buildStyles(), buildScripts(), buildIcons()]);
+await Promise.all([buildStyles(), buildScripts(), buildDoor(), buildIcons()]);
 await report();

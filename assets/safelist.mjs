@@ -18,5 +18,6 @@ export const safelist = {
     /^(seat|booth|plan|key)-/,
     /^roster/,
     /^door/,
+    /^gate/,
   ],
 };

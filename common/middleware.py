@@ -35,7 +35,8 @@ PRIVATE_PREFIXES = (
     "/accounts/",
     "/admin/",
 )
-PERMISSIONS = "camera=(self), microphone=(), geolocation=(), payment=(), usb=()"
+# The camera is the door's alone: door.views.app.with_camera.
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
 class ChosenLanguageMiddleware:

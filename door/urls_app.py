@@ -1,5 +1,10 @@
 """Addresses of the installable app."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-app_patterns: list[URLPattern] = []
+from door.views import app
+
+app_patterns: list[URLPattern] = [
+    path("cua/sw.js", app.service_worker, name="worker"),
+    path("cua/app.webmanifest", app.manifest, name="manifest"),
+]

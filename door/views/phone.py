@@ -29,6 +29,7 @@ from door.selectors.marks import by_words, marks_in
 from door.services.admitting import take_scans
 from door.services.pairing import is_pairing_token, note_contact, pair_by_link
 from door.services.walk_ins import admit_walk_in
+from door.views.app import with_camera
 from registrations import tickets
 
 CODE = re.compile(r"[0-9A-Z]{7,8}")
@@ -92,6 +93,7 @@ def pair(request: HttpRequest, pk: int, token: str) -> HttpResponse:
     return render(request, "door/pair.html", context, status=422 if refused else 200)
 
 
+@with_camera
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_door
 def page(request: HttpRequest, door: Door) -> HttpResponse:

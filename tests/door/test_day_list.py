@@ -171,7 +171,7 @@ def test_a_phone_that_is_no_longer_the_doors_is_told_to_forget_everything(hall, 
     assert phone.send(phone.a_scan(links.ticket(one))).json()["why"] == "revoked"
     time_machine.move_to(other.device.door_day.ends_at)
     answer = other.client.get(other.url("list"))
-    assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "over"}), "its day is over"
+    assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "over"})
     assert other.client.get(other.url("page")).status_code == 403
 
 

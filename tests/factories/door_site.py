@@ -34,6 +34,8 @@ def of_the_door(office: Organiser, staff: User) -> dict[str, list[Any]]:
     here, of_day = [event.code, first.session.pk], [event.code, day]
     of_device = [event.code, first.device.pk]
     return {
+        "door:worker": [],
+        "door:manifest": [],
         "door:pair": [waiting.pk, pairing.pairing_token(waiting)],
         **{f"door:{name}": here for name in ("page", "list", "changes", "sync", "undo", "walk_in")},
         "door:group": [*here, "d1"],

@@ -18,7 +18,7 @@ OF_PHONES: dict[str, Rule] = {
 }
 DOOR: dict[str, Rule] = {
     **OF_PHONES,
-    "start": PUBLIC,
+    **dict.fromkeys(("start", "worker", "manifest"), PUBLIC),
     "pair": PUBLIC_FORM,
     **dict.fromkeys(("staff", "refusals", "conflicts"), Rule(AT_THE_DOOR)),
     "pair_own": Rule(post=AT_THE_DOOR),
