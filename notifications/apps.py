@@ -9,7 +9,8 @@ class NotificationsConfig(AppConfig):
         from anymail.signals import tracking
 
         from accounts import adapter
-        from notifications import account_mail, checks, reports  # noqa: F401
+        from notifications import account_mail, attaching, checks, links, reports  # noqa: F401
 
         tracking.connect(reports.mail_event)
+        links.register(attaching.LINK, attaching.path_of)
         adapter.post = account_mail.queue_account_mail

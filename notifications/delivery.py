@@ -70,7 +70,7 @@ def claim(message_id: int) -> Message | None:
     if found is None or not pace.take(found[0], 1, at_once=found[1]):
         return None
     due().filter(pk=message_id).update(**_lease(secrets.token_hex(16)))
-    return Message.objects.select_related("organiser").get(pk=message_id)
+    return Message.objects.select_related("organiser", "attachment").get(pk=message_id)
 
 
 def claim_due(limit: int = BATCH, channel: str = Channel.EMAIL) -> list[Message]:
@@ -88,7 +88,7 @@ def claim_due(limit: int = BATCH, channel: str = Channel.EMAIL) -> list[Message]
         if not ids or not due(channel).filter(pk__in=ids).update(**_lease(token)):
             return []
     mine = Message.objects.filter(pk__in=ids, state=State.SENDING, lease_token=token)
-    return list(mine.select_related("organiser").order_by("due_at", "pk"))
+    return list(mine.select_related("organiser", "attachment").order_by("due_at", "pk"))
 
 
 def prepare(message: Message) -> Prepared | Result:

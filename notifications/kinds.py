@@ -38,6 +38,7 @@ class Kind:
 REGISTRATION = ("event_title", "code")
 EVENT = ("event_title",)
 DELEGATION = ("event_title", "unit")
+ANNOUNCEMENT = ("subject", "body", "event_title")
 COORDINATE = ("coordinate",)
 PAPER = ("event_title", "paper_title")
 UPLOAD = ("upload",)
@@ -107,6 +108,8 @@ KINDS: dict[str, Kind] = {
     "teaching.moved": Kind(_("Báo giảng viên đổi thời gian, địa điểm"), EVENT, **IN_VAIN),
     "teaching.postponed": Kind(_("Báo giảng viên hoãn"), EVENT, **IN_VAIN),
     "teaching.cancelled": Kind(_("Báo giảng viên hủy"), (*EVENT, "reason"), **IN_VAIN),
+    "announcement": Kind(_("Thông báo"), ANNOUNCEMENT),
+    "announcement.test": Kind(_("Thông báo gửi thử"), ANNOUNCEMENT, **AT_ONCE),
     "delegation.invited": Kind(_("Giấy mời"), DELEGATION, ("coordinate", "letter")),
     "delegation.reminder": Kind(_("Nhắc gửi danh sách đoàn"), DELEGATION, COORDINATE),
     "delegation.approved": Kind(_("Đã duyệt danh sách đoàn"), DELEGATION, COORDINATE, **GATHERED),

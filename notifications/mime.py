@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from email.encoders import encode_base64
 from email.mime.application import MIMEApplication
 from email.mime.base import MIMEBase
@@ -14,7 +15,7 @@ QR_CID = "qr@mail"
 
 
 class OutboxMail(EmailMessage):
-    """mixed( alternative( text, related( html, QR ), calendar ), invite.ics ).
+    """mixed( alternative( text, related( html, QR ), calendar ), invite.ics, files ).
 
     Gmail and Outlook show the calendar alternative as an invitation; others open the attachment."""
 
@@ -22,6 +23,8 @@ class OutboxMail(EmailMessage):
     qr_png: bytes = b""
     calendar: bytes = b""
     calendar_method: str = ""
+    # Name, media type ("application/pdf") and content of each file.
+    files: Sequence[tuple[str, str, bytes]] = ()
     _built: Any = None
 
     def message(self) -> Any:
@@ -37,12 +40,15 @@ class OutboxMail(EmailMessage):
         tree = SafeMIMEMultipart(_subtype="alternative", encoding="utf-8")
         tree.attach(text)
         tree.attach(self._html_part())
-        if not self.calendar:
+        files = [self._file(*each) for each in self.files]
+        if self.calendar:
+            tree.attach(self._invitation())
+            files.insert(0, self._calendar_file())
+        if not files:
             return tree
-        tree.attach(self._invitation())
         mixed = SafeMIMEMultipart(_subtype="mixed", encoding="utf-8")
-        mixed.attach(tree)
-        mixed.attach(self._calendar_file())
+        for part in (tree, *files):
+            mixed.attach(part)
         return mixed
 
     def _html_part(self) -> MIMEBase:
@@ -63,6 +69,15 @@ class OutboxMail(EmailMessage):
         part.set_payload(self.calendar)
         encode_base64(part)
         return part
+
+    def _file(self, name: str, media_type: str, content: bytes) -> MIMEBase:
+        main, sub = media_type.split("/")
+        file = MIMEBase(main, sub)
+        file.set_payload(content)
+        encode_base64(file)
+        # RFC 2231: accents survive.
+        file.add_header("Content-Disposition", "attachment", filename=("utf-8", "", name))
+        return file
 
     def _calendar_file(self) -> MIMEBase:
         file = MIMEApplication(self.calendar, "ics", name="invite.ics")

@@ -26,7 +26,7 @@ from django.utils.translation import pgettext
 
 from accounts.models import Organiser
 from common import png
-from notifications import calendar, care, digests, kinds, links, sealing
+from notifications import attaching, calendar, care, digests, kinds, links, sealing
 from notifications.calendar import CalendarPart
 from notifications.mime import QR_CID, OutboxMail
 from notifications.models import Message
@@ -90,6 +90,8 @@ def render_mail(message: Message) -> Rendered:
     if message.calendar:
         part = CalendarPart.from_json(message.calendar)
         mail.calendar_method, mail.calendar = part.method, _invitation(part, message, page)
+    if message.attachment is not None:
+        mail.files = [attaching.part_of(message.attachment)]
     return Rendered(mail, words.subject, links.mask(text, made))
 
 
@@ -132,7 +134,8 @@ def render_short(message: Message) -> Short:
         if isinstance(value, str | int | float)
     }
     values = {**plain, "name": message.to_name, "organiser": page["organiser_name"], "text": said}
-    return Short(said, words.url, values, made, f"{words.url} {stop}".strip())
+    link = made.get("file") or words.url
+    return Short(said, link, values, made, f"{link} {stop}".strip())
 
 
 def render_preview(message: Message) -> tuple[str, str]:

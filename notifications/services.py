@@ -16,6 +16,7 @@ from common.errors import IllegalTransition
 from common.queue import hurry, hurry_once
 from notifications import (
     addresses,
+    attaching,
     care,
     channels,
     digests,
@@ -98,6 +99,8 @@ def draft_message(
     if recipient.via:
         plain["via"] = recipient.via
     kinds.check(kind, plain, made_later)
+    if attachment_id is not None:  # phones get it as a link
+        made_later.setdefault("file", [attaching.LINK, attachment_id])
     now = clock.now()
     message = Message(
         organiser_id=organiser_id,

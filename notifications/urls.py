@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import calls, public, spending, staff, webhooks
+from notifications.views import attachments, calls, public, spending, staff, webhooks
 
 app_name = "notifications"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("tc/<str:number>/<str:token>/", public.opt_out, name="opt_out"),
     path("bao-nhan/thu/", webhooks.of_mails, name="mail_reports"),
     path("bao-nhan/<str:channel>/", webhooks.of_a_gateway, name="gateway_reports"),
+    path("tep/<int:pk>/<str:token>/", attachments.attachment, name="attachment"),
     path("quan-ly/tin-nhan/", staff.messages_page, name="messages"),
     path("quan-ly/tin-nhan/danh-sach.<str:extension>", staff.messages_file, name="messages_file"),
     path("quan-ly/tin-nhan/gui-lai/", staff.retry_all, name="retry_all"),

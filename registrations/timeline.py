@@ -21,6 +21,7 @@ EVENT_WORDS = {
     "event.seats_held": gettext_lazy("Giữ chỗ riêng"),
     "event.seats_resized": gettext_lazy("Đổi số chỗ giữ riêng"),
     "event.seats_released": gettext_lazy("Trả lại chỗ giữ riêng"),
+    "event.announced": gettext_lazy("Gửi thông báo"),
     "event.reminders": gettext_lazy("Đổi lịch nhắc"),
     "conference.invited": gettext_lazy("Mời đơn vị"),
     "conference.uninvited": gettext_lazy("Thôi mời đơn vị"),

@@ -146,11 +146,12 @@ def addressed(
 _OF_A_DELEGATION = Q(delegate__delegation__isnull=False)
 
 
-def without_objectors(rows: QuerySet[Any], person: str) -> QuerySet[Any]:
-    """Only those whose latest consent stands; `person` is the path to the person's key."""
+def without_objectors(rows: QuerySet[Any], person: str, *, instead: bool = False) -> QuerySet[Any]:
+    """Only those whose latest consent stands; `person` is the path to the person's key. `instead`:
+    only those who took it back."""
     latest = Consent.objects.filter(person=OuterRef(person)).order_by("-at", "-pk")
     standing: QuerySet[Any] = rows.annotate(_objected=Subquery(latest.values("objected_at")[:1]))
-    return standing.filter(_objected=None)
+    return standing.filter(_objected__isnull=not instead)
 
 
 def _registered(which: Audience, event: Event, at: datetime) -> QuerySet[Registration]:

@@ -14,7 +14,15 @@ from common import clock
 from notifications.models import Attachment
 from registrations.models import Event, Session
 from registrations.states import EventKind
-from reminders.states import OCCASION_TONES, Anchor, AnnouncementState, Audience, OccasionState, Way
+from reminders.states import (
+    OCCASION_TONES,
+    Anchor,
+    AnnouncementDeed,
+    AnnouncementState,
+    Audience,
+    OccasionState,
+    Way,
+)
 
 DEFAULT_TIME = time(8)
 # The most a rule may lie before or after its anchor.
@@ -155,6 +163,8 @@ class Announcement(models.Model):
         default=AnnouncementState.DRAFT,
     )
     starts_at = models.DateTimeField(_("bắt đầu gửi lúc"), null=True, blank=True)
+    # Everybody of the audience has their message, or was left out.
+    planned_at = models.DateTimeField(null=True, blank=True)
     people = models.PositiveIntegerField(_("số người"), default=0)
     created_at = models.DateTimeField(_("tạo lúc"), default=clock.now)
     created_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
@@ -169,6 +179,13 @@ class Announcement(models.Model):
                 condition=Q(per_minute=None) | Q(per_minute__gte=1), name="announcement_pace"
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("starts_at",),
+                condition=Q(state=AnnouncementState.SENDING),
+                name="announcement_under_way",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.subject_vi
@@ -177,3 +194,22 @@ class Announcement(models.Model):
     def batch(self) -> str:
         """The outbox batch of everything this announcement says."""
         return f"announcement:{self.pk}"
+
+
+class AnnouncementEntry(models.Model):
+    """What somebody did with an announcement; append-only."""
+
+    announcement = models.ForeignKey(Announcement, models.CASCADE, related_name="history")
+    what = models.CharField(_("việc"), max_length=12, choices=AnnouncementDeed.choices)
+    at = models.DateTimeField(_("lúc"), default=clock.now)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="+")
+    by_label = models.CharField(_("người làm"), max_length=120, blank=True)
+    note = models.CharField(_("ghi chú"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("việc đã làm với thông báo")
+        verbose_name_plural = _("việc đã làm với thông báo")
+        ordering = ("at", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {clock.local(self.at):%H:%M %d/%m/%Y}"

@@ -62,3 +62,31 @@ class AnnouncementState(models.TextChoices):
     PAUSED = "paused", _("Tạm dừng")
     STOPPED = "stopped", _("Đã dừng")
     DONE = "done", _("Đã gửi xong")
+
+
+class AnnouncementDeed(models.TextChoices):
+    WRITTEN = "written", _("Soạn")
+    COPIED = "copied", _("Sao chép từ thông báo trước")
+    EDITED = "edited", _("Sửa")
+    TESTED = "tested", _("Gửi thử cho mình")
+    STARTED = "started", _("Cho gửi")
+    UNSCHEDULED = "unscheduled", _("Thôi hẹn giờ, đưa về bản nháp")
+    PAUSED = "paused", _("Tạm dừng")
+    RESUMED = "resumed", _("Gửi tiếp")
+    STOPPED = "stopped", _("Dừng hẳn")
+    DONE = "done", _("Gửi xong")
+
+
+# What an announcement may become; nothing else.
+ANNOUNCEMENT_MOVES = {
+    AnnouncementState.DRAFT: (AnnouncementState.SENDING,),
+    AnnouncementState.SENDING: (
+        AnnouncementState.DRAFT,  # while none of it is written for anybody
+        AnnouncementState.PAUSED,
+        AnnouncementState.STOPPED,
+        AnnouncementState.DONE,
+    ),
+    AnnouncementState.PAUSED: (AnnouncementState.SENDING, AnnouncementState.STOPPED),
+    AnnouncementState.DONE: (AnnouncementState.STOPPED,),
+    AnnouncementState.STOPPED: (),
+}

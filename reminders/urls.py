@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reminders import urls_announcements as announcements
 from reminders.views import events, rules
 
 app_name = "reminders"
@@ -10,6 +11,7 @@ EVENT = "quan-ly/su-kien/<str:code>/nhac-lich/"
 USUAL = "quan-ly/nhac-lich/"
 
 urlpatterns = [
+    *announcements.urlpatterns,
     path(EVENT, events.event_reminders, name="event"),
     path(f"{EVENT}rieng/", events.own, name="own"),
     path(f"{EVENT}mac-dinh/", events.to_usual, name="to_usual"),

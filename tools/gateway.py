@@ -17,7 +17,7 @@ from pathlib import Path
 # By its file: the package around it needs the whole site.
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "factories"))
 
-from gateway import Gateway, sms_report, write_settings  # noqa: E402
+from gateway import Gateway, sms_report, write_settings
 
 REPORTED_AFTER_S = 2.0
 

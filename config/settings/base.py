@@ -191,6 +191,7 @@ CELERY_BEAT_SCHEDULE = {
         ("registrations.tasks.expire_offers", 60),
         ("registrations.tasks.sweep_imports", 30),
         ("reminders.tasks.plan_reminders", 60),
+        ("reminders.tasks.tend_announcements", 30),
         ("conferences.tasks.tend_delegations", 60),
         ("reports.tasks.send_morning_mails", 300),
     )

@@ -28,6 +28,7 @@ from registrations.services.events import close_event, publish_event
 from registrations.services.presence import mark_presence
 from registrations.services.registering import Basis, Details, register_person
 from registrations.states import EventKind, Presence, State
+from reports.demo.announcing import load_announcements
 from reports.demo.conferences import load_editions
 from reports.demo.money import load_rates
 from reports.demo.papers import happen_to_papers
@@ -105,6 +106,7 @@ def load() -> bool:
     _trainee(users["trainee"])
     load_editions(organiser, staff)
     load_reminders(organiser, staff)
+    load_announcements(organiser, staff)
     _calls_of_the_past(users["staff"])
     return True
 

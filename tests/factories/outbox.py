@@ -19,6 +19,7 @@ ONLY_EMAIL = Recipient("Lê Minh", "minh@example.vn")
 
 # Something for every name that any kind of message needs.
 EVERYTHING: dict[str, Any] = {
+    "body": "Lop hoc chuyen sang phong 302.",
     "event_title": "Lop tap huan Khoi su kinh doanh",
     "old_event_title": "Lop tap huan 5S",
     "code": "K7M2PQX",

@@ -28,6 +28,7 @@ from registrations.services.events import hold_seats
 from registrations.services.presence import mark_presence
 from registrations.states import Approval, EventState, Presence
 from tests import factories
+from tests.factories.announcing import of_announcements
 from tests.factories.class_papers import of_class_papers
 from tests.factories.conference_site import of_the_conference
 from tests.factories.door_site import of_the_door
@@ -70,6 +71,7 @@ def build() -> Site:
         **of_designs(office, users["administrator"]),
         **of_the_door(office, users["staff"]),
         **_of_messages(office),
+        **of_announcements(event),
         "accounts:remove_member": [users["door"].memberships.get().pk],
         "courses:course_edit": [event.training_class.course.pk],
         "courses:trainer_edit": [_trainer(office).pk],

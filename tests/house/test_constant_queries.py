@@ -23,6 +23,7 @@ from registrations.services import importing
 from registrations.services.presence import mark_presence
 from registrations.states import EventState, Presence
 from tests import factories
+from tests.factories.announcing import an_announcement, let_go
 from tests.factories.class_papers import a_rate, a_scan
 from tests.factories.reminders_site import an_occasion, own_rules
 from tests.factories.staff_pages import signed_in
@@ -44,6 +45,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
         factories.make_class(office, in_days=3)
         _one_of_each(office, number)
         factories.register(coming, email="")
+    _told(coming, rows)
     done = _called(office)
     batch = _issued(over, rows, boss)
     pasted = "\n".join(f"Lê Văn An {number}\t09120{number:05}" for number in range(rows))
@@ -71,6 +73,8 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "certificates:scores": [over.code],
         "certificates:scores_file": [over.code, "csv"],
         **of_paying(over, boss, rows),
+        "reminders:announcement": [an_announcement(coming).pk],
+        "reminders:announcements_file": ["csv"],
     }
     occasion = an_occasion(coming, rows)
     for number in range(rows):
@@ -83,7 +87,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "reminders:usual", "reports:home", "courses:staff_list", "courses:courses", "courses:trainers",
         "courses:rooms", "courses:rates", "conferences:staff_list", "registrations:staff_people",
         "registrations:twins", "registrations:staff_attendance", "notifications:messages",
-        "notifications:retry_all",
+        "notifications:retry_all", "reminders:announcements",
         "notifications:calls", "notifications:calls_done", "certificates:staff_register",
         "certificates:blanks", "certificates:ready",
         "accounts:staff_members", "home", "courses:list", "courses:calendar", "courses:feed",
@@ -128,6 +132,11 @@ def of_paying(over: Event, boss: User, rows: int) -> dict[str, list[object]]:
         "courses:dossier_place": [over.code, "plan"],
         "courses:payments_file": [over.code, "csv"],
     }
+
+
+def _told(event: Event, rows: int) -> None:
+    for _number in range(rows):
+        let_go(an_announcement(event))
 
 
 def _spoiled(office: Organiser, boss: User, number: int) -> None:

@@ -30,6 +30,7 @@ from tests.house.rules import (
     Rule,
     lists,
 )
+from tests.house.who_may_announcements import OF_ANNOUNCEMENTS
 from tests.house.who_may_channels import OF_CHANNELS
 from tests.house.who_may_class_papers import OF_CLASS_PAPERS
 from tests.house.who_may_conferences import OF_CONFERENCES
@@ -50,7 +51,7 @@ OF_AN_EVENT = {
 ROOMS: dict[str, dict[str, Rule]] = {
     "reports": {"home": lists(WORKING), "search": lists(WORKING)},
     "door": DOOR,
-    "reminders": OF_REMINDERS,
+    "reminders": {**OF_REMINDERS, **OF_ANNOUNCEMENTS},
     "courses": {
         **dict.fromkeys(("list", "calendar", "feed", "class_file", "detail"), PUBLIC),
         "staff_list": lists(WORKING),
@@ -160,6 +161,7 @@ ROOMS: dict[str, dict[str, Rule]] = {
         **{name: lists(MANAGING) for name in ("calls", "calls_done", "calls_file")},
         **{name: Rule(MANAGING) for name in ("message", "message_look")},
         "retry_all": lists(MANAGING, MANAGING),
+        "attachment": PUBLIC,
         "retry": DEED,
         "report_call": DEED,
     },
