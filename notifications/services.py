@@ -47,7 +47,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a message is for. Without an e-mail it becomes a row of «Cần gọi điện».
+    """Whom a message is for. Which way it goes is decided in notifications.routing.
 
     `name` may begin with Ông or Bà; `phone` is E.164; `language` is vi or en; `via` names who
     passes the words on, where e-mail or phone are theirs. `prefers`: the channel they asked for."""

@@ -68,7 +68,7 @@ class ExhibitorForm(SiteFormMixin, forms.Form):
         label=gettext_lazy("E-mail"),
         required=False,
         help_text=gettext_lazy(
-            "Để nhận kết quả và vị trí gian hàng; không có thì chúng tôi gọi điện."
+            "Để nhận kết quả và vị trí gian hàng; không có thì chúng tôi báo qua điện thoại."
         ),
         error_messages=says(invalid=gettext_lazy("E-mail chưa đúng dạng, ví dụ: ten@example.vn.")),
     )

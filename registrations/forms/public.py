@@ -26,7 +26,7 @@ EXTRA_FIELDS = tuple(Requested.values)
 NEVER_REQUIRED = (Requested.DIETARY,)
 NATIONAL_ID_LENGTH = 12
 ONE_IS_ENOUGH = gettext_lazy(
-    "Ghi điện thoại hoặc e-mail, một trong hai là đủ. Không có e-mail thì chúng tôi gọi điện."
+    "Ghi điện thoại hoặc e-mail, một trong hai là đủ. Không có e-mail thì chúng tôi báo qua điện thoại."
 )
 _ADDRESS = re.compile(r"://|www\.", re.IGNORECASE)
 

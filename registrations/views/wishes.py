@@ -78,5 +78,5 @@ def of_person(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if kept is not None:
         return redirect(back)
-    title = _("%(name)s muốn nhận tin qua") % {"name": person.full_name}
+    title = _("Cách nhận tin của %(name)s") % {"name": person.full_name}
     return form_page(request, form, title=title, back=back, submit=_("Lưu"))

@@ -12,7 +12,7 @@ from notifications import care, kinds, rendering
 from notifications.channels.segments import fit, measure, without_accents
 from notifications.services import Recipient
 from tests.factories.outbox import EVERYTHING, WITHOUT_EMAIL, a_draft, a_message, an_organiser
-from tests.notifications.test_rendering import LINKS
+from tests.notifications.test_rendering import LINKS, VIETNAMESE
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +40,12 @@ def test_every_kind_has_words_for_a_phone_in_at_most_three_parts(gateway, paying
     assert said.count("http") <= 1
     draft = a_draft(paying, WITHOUT_EMAIL, kind=kind, links=LINKS, context=EVERYTHING)
     assert not draft.is_call, "who has only a phone gets it without being called"
+
+
+@pytest.mark.parametrize("kind", ALL_KINDS)
+def test_every_kind_has_words_for_a_phone_in_english(kind):
+    said = short_of(kind, Recipient("Tran Van Binh", "", "+84987654321", "en"))
+    assert not VIETNAMESE.search(said.words)
 
 
 def test_what_matters_stands_in_the_words():
