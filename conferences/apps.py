@@ -7,8 +7,9 @@ class ConferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import linking
-        from conferences import fair_links, links, panels
+        from conferences import fair_links, links, mailboxes, panels
         from conferences.views.coordinating import mine
+        from notifications import hooks
         from notifications import links as outbox_links
         from registrations import extras
 
@@ -16,5 +17,6 @@ class ConferencesConfig(AppConfig):
         outbox_links.register(links.LETTER, links.letter_path_of)
         outbox_links.register(links.UPLOAD, links.upload_path_of)
         outbox_links.register(fair_links.EXHIBITOR, fair_links.exhibitor_path_of)
+        hooks.on_mailbox_corrected(mailboxes.correct)
         linking.on_my_page(mine.my_delegations)
         extras.on_person_pages(panels.agenda_panels)

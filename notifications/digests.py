@@ -191,7 +191,8 @@ def items_of(message: Message, made: Mapping[str, str], shared: Mapping[str, Any
 
     `shared`: what the words of every mail are given."""
     items: dict[tuple[Any, ...], Item] = {}
-    page = values_of(message, made).get("page", "")
+    values = values_of(message, made)
+    page, title = values.get("page", ""), values.get("event_title", "")
     for part in parts_of(message):
         own = {name: made.get(link_name(part, name), "") for name in part.links}
         words = render_words(
@@ -200,7 +201,13 @@ def items_of(message: Message, made: Mapping[str, str], shared: Mapping[str, Any
         said = [*words.paragraphs, *filter(None, [part.context.get("note", "")])]
         item = items.setdefault(
             (part.kind, words.subject, *said),
-            Item(words.subject, said, _facts(part), words.call, words.action),
+            Item(
+                words.headline if title else words.subject,
+                said,
+                [fact for fact in _facts(part) if fact[1] != title],
+                words.call,
+                words.action,
+            ),
         )
         facts = _facts(part)
         item.facts = [fact for fact in item.facts if fact in facts]

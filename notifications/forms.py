@@ -69,3 +69,9 @@ class CallReport(SiteFormMixin, forms.Form):
 
     outcome = forms.ChoiceField(choices=[(REACHED, ""), (UNREACHED, ""), (CLOSED, "")])
     note = forms.CharField(label=_("Ghi chú"), required=False, max_length=500)
+
+
+class BetterAddress(SiteFormMixin, forms.Form):
+    """An e-mail that works, in the place of one that does not."""
+
+    email = forms.EmailField(label=_("E-mail mới"), max_length=254)

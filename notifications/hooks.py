@@ -7,7 +7,7 @@ The room registers in its AppConfig.ready(); for registrations, «đã báo» st
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 CallHook = Callable[["Message", bool, "User"], None]
 
+MailboxHook = Callable[[str, str, Collection[int], "User"], None]
+
 _call_hooks: list[CallHook] = []
+_mailbox_hooks: list[MailboxHook] = []
 
 
 def on_call_reported(hook: CallHook) -> None:
@@ -30,3 +33,14 @@ def on_call_reported(hook: CallHook) -> None:
 def call_reported(message: Message, reached: bool, by: User) -> None:
     for hook in _call_hooks:
         hook(message, reached, by)
+
+
+def on_mailbox_corrected(hook: MailboxHook) -> None:
+    """Call `hook(old, new, organiser_ids, by)` when staff put a bad e-mail right."""
+    if hook not in _mailbox_hooks:
+        _mailbox_hooks.append(hook)
+
+
+def mailbox_corrected(old: str, new: str, organiser_ids: Collection[int], by: User) -> None:
+    for hook in _mailbox_hooks:
+        hook(old, new, organiser_ids, by)

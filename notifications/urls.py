@@ -1,6 +1,6 @@
 from django.urls import path
 
-from notifications.views import attachments, calls, public, spending, staff, webhooks
+from notifications.views import attachments, calls, public, spending, staff, unreached, webhooks
 
 app_name = "notifications"
 
@@ -18,6 +18,14 @@ urlpatterns = [
     path("quan-ly/tin-nhan/<int:pk>/gui-lai/", staff.retry, name="retry"),
     path("quan-ly/tin-nhan/chi-phi/", spending.spending_page, name="spending"),
     path("quan-ly/tin-nhan/chi-phi.<str:extension>", spending.spending_file, name="spending_file"),
+    path("quan-ly/dia-chi-hong/", unreached.bad_addresses, name="bad_addresses"),
+    path(
+        "quan-ly/dia-chi-hong/danh-sach.<str:extension>",
+        unreached.bad_addresses_file,
+        name="bad_addresses_file",
+    ),
+    path("quan-ly/dia-chi-hong/<int:pk>/", unreached.correct, name="bad_address"),
+    path("quan-ly/dia-chi-hong/<int:pk>/dung-lai/", unreached.use_again, name="use_again"),
     path("quan-ly/can-goi/", calls.calls_page, name="calls"),
     path("quan-ly/can-goi/da-xong/", calls.done_page, name="calls_done"),
     path("quan-ly/can-goi/danh-sach.<str:extension>", calls.calls_file, name="calls_file"),

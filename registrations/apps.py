@@ -9,13 +9,14 @@ class RegistrationsConfig(AppConfig):
         from accounts import linking
         from notifications import hooks, naming
         from notifications import links as outbox_links
-        from registrations import calls, links, outbox_names
+        from registrations import calls, links, mailboxes, outbox_names
         from registrations.views.public import mine
 
         outbox_links.register(links.MANAGE, links.manage_path_of)
         outbox_links.register(links.OBJECT, links.object_path_of)
         outbox_links.register(links.TICKET, links.ticket_of)
         hooks.on_call_reported(calls.start_clock_of_offer)
+        hooks.on_mailbox_corrected(mailboxes.correct)
         naming.register("event", outbox_names.names_of_events, choices=outbox_names.recent_events)
         naming.register("person", outbox_names.names_of_people)
         linking.on_my_page(mine.my_part)

@@ -19,6 +19,7 @@ from conferences.selectors.attention import Wanted, delegations_waiting
 from conferences.states import DelegationState
 from door.selectors.days import with_open_door
 from notifications.selectors import attention
+from notifications.unreached import with_count
 from registrations.models import Event, Registration, Session
 from registrations.policies import MANAGING, events_visible_to, may_stand_at_door
 from registrations.selectors import sessions_on, sessions_to_mark
@@ -39,7 +40,7 @@ class Need:
 
 def needs(user: User) -> list[Need]:
     """What needs this user now, the urgent first; nothing that is zero."""
-    offices = list(organisers_of(user, *MANAGING))
+    offices = list(with_count(organisers_of(user, *MANAGING)))
     events = events_visible_to(user)
     mail = attention(offices)
     counts = Registration.objects.filter(
@@ -55,6 +56,12 @@ def needs(user: User) -> list[Need]:
             mail.failed,
             _("thư không gửi được"),
             f"{reverse('notifications:messages')}?state=failed",
+            "bad",
+        ),
+        Need(
+            sum(office.bad for office in offices),
+            _("địa chỉ hỏng"),
+            reverse("notifications:bad_addresses"),
             "bad",
         ),
         Need(mail.stuck, _("thư gửi chậm"), reverse("notifications:messages"), "bad"),

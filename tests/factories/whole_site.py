@@ -19,7 +19,7 @@ from conferences.models import Conference
 from conferences.services.inviting import Unit, invite_units
 from courses.models import Trainer
 from notifications import care
-from notifications.models import Message
+from notifications.models import BadAddress, Message
 from notifications.states import State as MessageState
 from registrations import links
 from registrations.models import Event, Registration, Room, SeatBlock
@@ -234,7 +234,11 @@ def _of_messages(office: Organiser) -> dict[str, list[Any]]:
     failed, call = a_message(office), a_message(office, WITHOUT_EMAIL)
     Message.objects.filter(pk=failed.pk).update(state=MessageState.FAILED)
     optional = a_message(office, essential=False)
+    bad = BadAddress.objects.create(address=optional.to_email, channel="email", why="bounced")
     return {
+        "notifications:bad_address": [bad.pk],
+        "notifications:use_again": [bad.pk],
+        "notifications:bad_addresses_file": ["csv"],
         "notifications:opt_out": care.opt_out_path(optional).strip("/").split("/")[1:],
         "notifications:message": [failed.pk],
         "notifications:message_look": [failed.pk],

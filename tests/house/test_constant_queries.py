@@ -17,7 +17,8 @@ from common import clock
 from conferences.models import Conference
 from courses.models import Course, Trainer
 from courses.services.money import choose_payments
-from notifications.models import Message
+from notifications.models import BadAddress, Message
+from notifications.services import Recipient
 from registrations.models import Event, Registration, Room
 from registrations.services import importing
 from registrations.services.presence import mark_presence
@@ -25,6 +26,7 @@ from registrations.states import EventState, Presence
 from tests import factories
 from tests.factories.announcing import an_announcement, let_go
 from tests.factories.class_papers import a_rate, a_scan
+from tests.factories.outbox import a_message
 from tests.factories.reminders_site import an_occasion, own_rules
 from tests.factories.staff_pages import signed_in
 
@@ -47,6 +49,11 @@ def office_of(rows: int) -> tuple[User, Pages]:
         factories.register(coming, email="")
     _told(coming, rows)
     done = _called(office)
+    for number in range(rows):
+        lost = a_message(
+            office, Recipient(f"Lê An {number}", f"hong{number}-{office.pk}@example.vn")
+        )
+        BadAddress.objects.create(address=lost.to_email, channel="email", why="bounced")
     batch = _issued(over, rows, boss)
     pasted = "\n".join(f"Lê Văn An {number}\t09120{number:05}" for number in range(rows))
     listed = importing.keep_list(event_id=coming.pk, by=boss, source="CV 1", pasted=pasted)
@@ -64,6 +71,7 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "certificates:register_file": ["csv"],
         "notifications:messages_file": ["csv"],
         "notifications:calls_file": ["csv"],
+        "notifications:bad_addresses_file": ["csv"],
         "notifications:message": [done.pk],
         "courses:list_file": ["csv"],
         "registrations:event_people_file": [coming.code, "csv"],
@@ -88,7 +96,8 @@ def office_of(rows: int) -> tuple[User, Pages]:
         "courses:rooms", "courses:rates", "conferences:staff_list", "registrations:staff_people",
         "registrations:twins", "registrations:staff_attendance", "notifications:messages",
         "notifications:retry_all", "reminders:announcements",
-        "notifications:calls", "notifications:calls_done", "certificates:staff_register",
+        "notifications:calls", "notifications:calls_done", "notifications:bad_addresses",
+        "certificates:staff_register",
         "certificates:blanks", "certificates:ready",
         "accounts:staff_members", "home", "courses:list", "courses:calendar", "courses:feed",
         "conferences:list",

@@ -155,6 +155,9 @@ ROOMS: dict[str, dict[str, Rule]] = {
     },
     "notifications": {
         **OF_CHANNELS,
+        **{name: lists(MANAGING) for name in ("bad_addresses", "bad_addresses_file")},
+        "bad_address": FORM,
+        "use_again": DEED,
         # One click of a mail client is answered at once: it follows no redirect.
         "opt_out": PUBLIC_FORM._replace(sent=frozenset({200})),
         **{name: lists(MANAGING) for name in ("messages", "messages_file")},

@@ -20,6 +20,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import Actor
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
+from notifications import addresses
+from notifications.states import Channel
 from notifications.views.downloads import table_file
 from registrations import selectors
 from registrations.models import Event, Registration
@@ -113,7 +115,9 @@ def _page(
     page = paginator.get_page(request.GET.get("page"))
     manages = may_manage(request.user, event)
     places = selectors.waiting_places(event) if counts.get(State.WAITLISTED) else {}
+    unreached = addresses.known_bad(registration.email for registration in page)
     for registration in page:
+        registration.unreached = (registration.email.lower(), Channel.EMAIL) in unreached
         registration.event = event
         registration.place = places.get(registration.pk)
         registration.shown_phone = format_phone(registration.phone)

@@ -16,6 +16,7 @@ from accounts.models import Actor
 from accounts.policies import is_staff_of
 from common.errors import DomainError
 from common.vietnamese.phones import format_phone
+from notifications import addresses
 from notifications.selectors import said_to
 from notifications.states import Channel
 from registrations import selectors
@@ -48,7 +49,9 @@ def staff_people(request: HttpRequest) -> HttpResponse:
     )
     paginator.count = people.order_by().count()
     page = paginator.get_page(request.GET.get("page"))
+    unreached = addresses.known_bad(person.email for person in page)
     for person in page:
+        person.unreached = (person.email.lower(), Channel.EMAIL) in unreached
         person.shown_phone = format_phone(person.phone)
     context = {
         "page": page,
@@ -90,6 +93,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "may_choose": manages and len(ways_of_person(found)) > 1,
         "rows": list(rows),
+        "unreached": bool(addresses.known_bad([found.email, found.phone])),
         "consents": list(found.consents.all()),
         "said": said_to(found.pk, MESSAGES_SHOWN) if manages else [],
         "entries": timeline(history, with_event=True),
