@@ -151,6 +151,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("đang hoạt động"), default=True)
     is_staff = models.BooleanField(_("vào được trang quản trị hệ thống"), default=False)
     date_joined = models.DateTimeField(_("ngày tạo"), auto_now_add=True)
+    # Of the secret links of their feeds; nothing while they have asked for none.
+    calendar_nonce = models.CharField(max_length=32, blank=True, default="", editable=False)
 
     objects: ClassVar[UserManager] = UserManager()
 

@@ -1,4 +1,4 @@
-"""Who works in an organiser: giving and taking roles."""
+"""Who works in an organiser: giving and taking roles; and the secret links of one's diary."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership, Organiser, Role, User
+from accounts.models import Membership, Organiser, Role, User, make_nonce
 from common.errors import DomainError
 
 
@@ -35,3 +35,17 @@ def take_role(*, membership_id: int, by: User) -> None:
     if membership.role == Role.ADMINISTRATOR and not others.exclude(pk=membership_id).exists():
         raise DomainError(_("Đây là người quản trị cuối cùng, không bỏ được."))
     membership.delete()
+
+
+def renew_calendar_link(*, user: User) -> User:
+    """Open the user's feeds by new secret links; the old ones are dead."""
+    user.calendar_nonce = make_nonce()
+    user.save(update_fields=["calendar_nonce"])
+    return user
+
+
+def close_calendar_link(*, user: User) -> User:
+    """Nobody reads the user's feeds any more."""
+    user.calendar_nonce = ""
+    user.save(update_fields=["calendar_nonce"])
+    return user

@@ -2,16 +2,56 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from conferences.agenda import Item
 from conferences.models import AgendaVersion
-from conferences.selectors.agenda import items_in
+from conferences.selectors.agenda import is_of_these_days, items_in
 from notifications.calendar import CANCEL, REQUEST, CalendarPart
+from registrations.diary import is_off
 from registrations.models import Event
-from registrations.states import EventState
+
+
+def of_events(events: Sequence[Event], *, whole: bool = True) -> dict[int, list[CalendarPart]]:
+    """What each edition's public agenda holds; while it has none its span, if `whole`. One query."""
+    versions: dict[int, list[AgendaVersion]] = defaultdict(list)
+    for version in AgendaVersion.objects.filter(
+        conference_id__in=[event.pk for event in events]
+    ).order_by("-number"):
+        versions[version.conference_id].append(version)
+    found = {}
+    for event in events:
+        mine = versions[event.pk]
+        shown = mine[0] if mine and is_of_these_days(mine[0], event) else None
+        entries = calendar_of(event, mine, shown, _address(event))
+        found[event.pk] = [*entries, *_span(event)] if whole and shown is None else entries
+    return found
+
+
+def _address(event: Event) -> str:
+    return f"{settings.SITE_URL}{reverse('conferences:agenda_public', args=[event.code])}"
+
+
+def _span(event: Event) -> list[CalendarPart]:
+    if event.starts_at is None or event.ends_at is None:
+        return []
+    return [
+        CalendarPart(
+            uid=f"event-{event.pk}",
+            method=CANCEL if is_off(event) else REQUEST,
+            sequence=2 * event.schedule_version + is_off(event),
+            starts_at=event.starts_at,
+            ends_at=event.ends_at,
+            summary=event.title,
+            location=", ".join(filter(None, (event.venue, event.venue_address))),
+            description=event.code,
+        )
+    ]
 
 
 def calendar_of(
@@ -24,7 +64,7 @@ def calendar_of(
     more where all is off."""
     if not versions:
         return []
-    off = event.state in (EventState.CANCELLED, EventState.POSTPONED)
+    off = is_off(event)
     here = {item.id: item for item in items_in(shown)} if shown and not off else {}
     gone: dict[int, Item] = {}
     for version in versions:

@@ -7,11 +7,12 @@ class ConferencesConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import linking
-        from conferences import fair_links, links, mailboxes, panels
+        from conferences import agenda_calendar, fair_links, links, mailboxes, panels
         from conferences.views.coordinating import mine
         from notifications import hooks
         from notifications import links as outbox_links
-        from registrations import extras
+        from registrations import diary, extras
+        from registrations.states import EventKind
 
         outbox_links.register(links.COORDINATE, links.delegation_path_of)
         outbox_links.register(links.LETTER, links.letter_path_of)
@@ -20,3 +21,4 @@ class ConferencesConfig(AppConfig):
         hooks.on_mailbox_corrected(mailboxes.correct)
         linking.on_my_page(mine.my_delegations)
         extras.on_person_pages(panels.agenda_panels)
+        diary.made_by(EventKind.CONFERENCE, agenda_calendar.of_events)

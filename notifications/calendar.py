@@ -26,7 +26,7 @@ class CalendarPart:
 
     `method` is REQUEST or CANCEL. Times are aware; they are written in the time of Viet Nam. `days`:
     from when to when it goes on each of its days, where it has more than one: the nights between
-    stay free (docs/adr/0014). The `uid` becomes the world's own by the site's name."""
+    stay free (docs/adr/0014). `tentative`: not sure yet. The `uid` becomes the world's own by the site's name."""
 
     uid: str
     method: str
@@ -38,6 +38,7 @@ class CalendarPart:
     description: str = ""
     url: str = ""
     days: tuple[tuple[datetime, datetime], ...] = ()
+    tentative: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Plain values for the message's row."""
@@ -181,7 +182,8 @@ def _entry(part: CalendarPart, starts_at: datetime, ends_at: datetime) -> Event:
             entry.add(name, value)
     if part.description:
         entry.add("description", "\n".join(map(_line, part.description.splitlines())))
-    entry.add("status", "CANCELLED" if part.method == CANCEL else "CONFIRMED")
+    sure = "TENTATIVE" if part.tentative else "CONFIRMED"
+    entry.add("status", "CANCELLED" if part.method == CANCEL else sure)
     entry.add("transp", "TRANSPARENT" if part.method == CANCEL else "OPAQUE")
     return entry
 

@@ -10,7 +10,7 @@ class RegistrationsConfig(AppConfig):
         from notifications import hooks, naming
         from notifications import links as outbox_links
         from registrations import calls, links, mailboxes, outbox_names
-        from registrations.views.public import mine
+        from registrations.views.public import diaries, mine
 
         outbox_links.register(links.MANAGE, links.manage_path_of)
         outbox_links.register(links.OBJECT, links.object_path_of)
@@ -20,4 +20,5 @@ class RegistrationsConfig(AppConfig):
         naming.register("event", outbox_names.names_of_events, choices=outbox_names.recent_events)
         naming.register("person", outbox_names.names_of_people)
         linking.on_my_page(mine.my_part)
+        linking.on_my_page(diaries.my_part)
         linking.on_claim(mine.claim)

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from conferences import agenda_paper as papers
 from conferences.agenda import days_of
-from conferences.agenda_calendar import calendar_of
+from conferences.agenda_calendar import of_events
 from conferences.selectors import agenda as selectors
-from notifications.calendar import feed
+from notifications.feeds import feed_response
 from registrations.models import Event
 from registrations.notices import when_words
 from registrations.selectors import public_events
 from registrations.states import EventKind, EventState
-
-ICS = "text/calendar; charset=utf-8"
 
 
 def _event(code: str) -> Event:
@@ -54,13 +53,9 @@ def agenda_pdf(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
-def agenda_feed(request: HttpRequest, code: str) -> HttpResponse:
+def agenda_feed(request: HttpRequest, code: str) -> HttpResponseBase:
     """The published agenda to subscribe to in a diary; empty while there is none."""
     event = _event(code)
-    url = f"{settings.SITE_URL}{reverse('conferences:agenda_public', args=[code])}"
-    versions = list(selectors.versions_of(event))
-    shown = versions[0] if versions and selectors.is_of_these_days(versions[0], event) else None
-    parts = calendar_of(event, versions, shown, url)
-    response = HttpResponse(feed(parts, name=event.title), content_type=ICS)
-    response["Content-Disposition"] = f'inline; filename="chuong-trinh-{event.code}.ics"'
-    return response
+    parts = of_events([event], whole=False)[event.pk]
+    file_name = f"chuong-trinh-{event.code}"
+    return feed_response(request, parts, name=event.title, file_name=file_name, public=True)

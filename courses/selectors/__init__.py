@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, F, Max, Min, Prefetch, Q, QuerySet
+from django.urls import reverse
 
 from accounts.models import Organiser, Person, User
 from common import clock
 from common.vietnamese.names import fold
 from courses.models import Course, Trainer, TrainingClass
-from notifications.calendar import CANCEL, REQUEST, CalendarPart
+from notifications.calendar import CalendarPart
+from registrations import diary
 from registrations.models import Event, Session
 from registrations.policies import events_visible_to
 from registrations.selectors import public_events, upcoming_events
@@ -117,25 +122,13 @@ def public_class(code: str) -> QuerySet[Event]:
     )
 
 
-def class_calendar(event: Event, url: str) -> list[CalendarPart]:
-    """A diary entry for each buổi of a class."""
-    off = event.state in (EventState.CANCELLED, EventState.POSTPONED)
-    return [
-        CalendarPart(
-            uid=f"session-{session.pk}",
-            method=CANCEL if off else REQUEST,
-            sequence=event.schedule_version,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            summary=event.title,
-            location=", ".join(
-                filter(None, (str(session.room or ""), event.venue, event.venue_address))
-            ),
-            description=session.topic or event.code,
-            url=url,
-        )
-        for session in event.sessions.all()
-    ]
+def class_calendars(events: Sequence[Event]) -> dict[int, list[CalendarPart]]:
+    """A diary entry for each buổi of each class, with the address of its page."""
+    found = diary.of_sessions(events)
+    for event in events:
+        url = f"{settings.SITE_URL}{reverse('courses:detail', args=[event.code])}"
+        found[event.pk] = [replace(part, url=url) for part in found[event.pk]]
+    return found
 
 
 def feed_classes() -> QuerySet[Event]:

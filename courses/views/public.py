@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,13 +16,12 @@ from django.views.decorators.http import require_safe
 from common import clock
 from courses import selectors
 from courses.filters import PublicFilters
-from notifications.calendar import feed
+from notifications.feeds import feed_response
 from registrations.models import Event
 from registrations.notices import moment_words, when_words
 from registrations.states import EventState
 
 PAGE_SIZE = 24
-ICS = "text/calendar; charset=utf-8"
 
 
 @require_safe
@@ -100,30 +100,21 @@ def _month(text: str) -> date:
 
 
 @require_safe
-def calendar_feed(request: HttpRequest) -> HttpResponse:
+def calendar_feed(request: HttpRequest) -> HttpResponseBase:
     """All classes to subscribe to in a diary."""
-    parts = [
-        part
-        for event in selectors.feed_classes()
-        for part in selectors.class_calendar(event, _address(event))
-    ]
-    return HttpResponse(feed(parts, name=_("Lớp tập huấn khuyến công")), content_type=ICS)
+    entries = selectors.class_calendars(list(selectors.feed_classes()))
+    parts = [part for each in entries.values() for part in each]
+    return feed_response(
+        request, parts, name=_("Lớp tập huấn khuyến công"), file_name="lop-tap-huan", public=True
+    )
 
 
 @require_safe
-def class_file(request: HttpRequest, code: str) -> HttpResponse:
-    """The buổi of one class as a calendar file."""
+def class_file(request: HttpRequest, code: str) -> HttpResponseBase:
+    """The buổi of one class as a calendar file, or to subscribe to."""
     event = get_object_or_404(selectors.public_class(code))
-    response = HttpResponse(
-        feed(selectors.class_calendar(event, _address(event)), name=event.title),
-        content_type=ICS,
-    )
-    response["Content-Disposition"] = f'attachment; filename="{event.code}.ics"'
-    return response
-
-
-def _address(event: Event) -> str:
-    return f"{settings.SITE_URL}{reverse('courses:detail', args=[event.code])}"
+    parts = selectors.class_calendars([event])[event.pk]
+    return feed_response(request, parts, name=event.title, file_name=event.code, public=True)
 
 
 @require_safe

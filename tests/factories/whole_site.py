@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
 from accounts.models import Organiser, Role, User
+from accounts.services import renew_calendar_link
 from certificates.links import file_path
 from certificates.models import Certificate, SigningMethod, SigningPolicy
 from certificates.services import issuing
@@ -21,7 +22,7 @@ from courses.models import Trainer
 from notifications import care
 from notifications.models import BadAddress, Message
 from notifications.states import State as MessageState
-from registrations import links
+from registrations import diary, links
 from registrations.models import Event, Registration, Room, SeatBlock
 from registrations.services import importing
 from registrations.services.events import hold_seats
@@ -150,11 +151,14 @@ def _of_registrations(
 ) -> dict[str, list[Any]]:
     session = event.sessions.get()
     batch = importing.keep_list(event_id=event.pk, by=staff, source="CV 1", pasted="Lê An\nVũ Hà")
+    renew_calendar_link(user=staff)
     link = [registration.code, make_token(links.MANAGE, registration.nonce)]
     arguments: dict[str, list[Any]] = {
         "register": [event.code],
+        "my_feed": [staff.pk, diary.token_of(staff, diary.MINE)],
+        "staff_feed": [staff.pk, diary.token_of(staff, diary.STAFF)],
         "received_before": [event.code],
-        **dict.fromkeys(("manage", "qr", "calendar", "change", "way", "cancel"), link),
+        **dict.fromkeys(("manage", "qr", "calendar", "feed", "change", "way", "cancel"), link),
         **dict.fromkeys(("accept", "decline", "tie"), link),
         "object": [registration.code, make_token(links.OBJECT, registration.nonce)],
         **{name: [registration.person_id] for name in ("person", "person_way")},

@@ -119,7 +119,9 @@ ROOMS: dict[str, dict[str, Rule]] = {
         "check": Rule(READING),
     },
     "registrations": {
-        **dict.fromkeys(("received_before", "manage", "qr", "calendar"), PUBLIC),
+        **dict.fromkeys(("received_before", "manage", "qr", "calendar", "feed"), PUBLIC),
+        **dict.fromkeys(("my_feed", "staff_feed"), PUBLIC),
+        "calendar_link": Rule(post=SIGNED_IN),
         **dict.fromkeys(("register", "change", "way", "cancel", "object"), PUBLIC_FORM),
         "person_way": FORM,
         **dict.fromkeys(("lookup", "resend"), PUBLIC_FORM),

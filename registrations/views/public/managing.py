@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.linking import link_person
 from accounts.models import Actor, PersonLink
 from common.errors import DomainError
-from notifications.calendar import feed
-from registrations import links, notices
+from registrations import links
 from registrations.forms.public import ChangeForm, ObjectForm
 from registrations.models import Registration
 from registrations.services.deciding import cancel_registration, change_details
@@ -71,18 +70,6 @@ def qr(request: HttpRequest, code: str, token: str) -> HttpResponse:
         out, kind="svg", scale=5, border=4, light="white", svgclass=None, lineclass=None
     )
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
-
-
-@require_safe
-def calendar(request: HttpRequest, code: str, token: str) -> HttpResponse:
-    """The event as an entry for one's diary; empty while it has no dates, and for who waits."""
-    registration = find(code, token)
-    gone = registration.state not in (State.CONFIRMED, State.PENDING)
-    part = notices.calendar_part(registration, notices.CANCEL if gone else notices.REQUEST)
-    parts = [part] if part is not None else []
-    response = HttpResponse(feed(parts), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{registration.event.code}.ics"'
-    return response
 
 
 @require_http_methods(GET_OR_POST)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -103,11 +104,13 @@ def _takes_people(registration: Registration) -> bool:
 def _urls(registration: Registration) -> dict[str, str]:
     home = links.manage_path(registration)
     parts = [registration.code, home.rstrip("/").rsplit("/", 1)[1]]
-    names = ("qr", "calendar", "change", "way", "cancel", "accept", "decline", "tie")
+    names = ("qr", "calendar", "feed", "change", "way", "cancel", "accept", "decline", "tie")
+    made = {name: reverse(f"registrations:{name}", args=parts) for name in names}
     return {
         "home": home,
         "object": links.object_path(registration),
-        **{name: reverse(f"registrations:{name}", args=parts) for name in names},
+        **made,
+        "feed": f"{settings.SITE_URL}{made['feed']}",
     }
 
 
