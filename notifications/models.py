@@ -115,6 +115,7 @@ class Message(models.Model):
             models.Index(fields=("scope",), name="message_scope"),
             models.Index(fields=("organiser", "-created_at"), name="message_listed"),
             models.Index(fields=("organiser", "state", "-created_at"), name="message_by_state"),
+            models.Index(fields=("-created_at", "-id"), name="message_latest"),
             models.Index(Lower("to_email"), name="message_mailbox"),
             models.Index(
                 fields=("due_at",),

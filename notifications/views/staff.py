@@ -201,7 +201,7 @@ def retry_all(request: StaffRequest) -> HttpResponse:
 
 def _listed(request: StaffRequest, chosen: dict[str, Any]) -> QuerySet[Message]:
     return selectors.message_list(
-        selectors.their_organisers(request.user),
+        selectors.office_keys(request.user),
         chosen,
         accounts_too=selectors.sees_account_mail(request.user),
     )
