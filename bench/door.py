@@ -2,15 +2,18 @@
 
 Server and PostgreSQL share one core; phones are on another. Ours runs with production settings, CSRF
 on, behind one trusted proxy; each check-in is one request of the app, sent when it is due whether or
-not the last was answered, while the phones also ask for news. The rival in the same run: a Django of
+not the last was answered, while the phones also ask for news. Twenty screens with the board ask once a
+second; how long each is behind the door is measured too. The rival in the same run: a Django of
 one view with the same lock that looks up a code and writes one row, on the same server."""
 
 from __future__ import annotations
 
 import argparse
+import html
 import http.client
 import json
 import os
+import re
 import secrets
 import statistics
 import subprocess
@@ -20,7 +23,7 @@ import threading
 import time
 import urllib.parse
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,7 @@ from bench.registration import HOST, Client, gunicorn, redis_server  # noqa: E40
 
 PER_SECOND, SECONDS, PHONES, POLL_S = 20, 30, 4, 3
 QUEUED, BATCH, TRIES = 300, 200, 400
+WATCHERS, SHOWN, LONGEST_WAIT_S = 20, 30, 10
 UNITS, EACH, MANY = 40, 40, 3000
 BARE = """
 DROP TABLE IF EXISTS bare_mark; DROP TABLE IF EXISTS bare_guest; DROP TABLE IF EXISTS bare_event;
@@ -64,12 +68,28 @@ large, _people = edition({MANY} // 100, 100)
 small, _people = edition(3, 100)
 def door(phone):
     return {{"path": phone.url("page"), "cookies": [f"{{k}}={{v.value}}" for k, v in phone.client.cookies.items()]}}
+from door.screens import screen_path
 print(json.dumps({{
+    "screen": screen_path(phones[0].device.door_day, phones[0].session),
     "phones": [door(each) for each in phones],
     "tickets": [links.ticket(each.registration) for each in people],
     "large": door(a_phone(large)), "small": door(a_phone(small)),
 }}))
 """
+
+
+def asked(
+    client: Client, method: str, path: str, body: bytes | None, headers: dict[str, str]
+) -> http.client.HTTPResponse:
+    """The answer; a connection that the server shut while it was idle is opened anew, and sending
+    again is harmless."""
+    try:
+        client.connection.request(method, path, body, headers)
+        return client.connection.getresponse()
+    except (ConnectionError, http.client.HTTPException):
+        client.connection.close()
+        client.connection.request(method, path, body, headers)
+        return client.connection.getresponse()
 
 
 class Phone(Client):
@@ -83,14 +103,7 @@ class Phone(Client):
     def ask(self, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes, Any]:
         headers = self.headers(0) | {"Content-Type": "application/json", "X-CSRFToken": self.token}
         headers["Accept-Encoding"] = "gzip"
-        try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-        except (ConnectionError, http.client.HTTPException):
-            # The server shut a connection that was idle: sending again is harmless.
-            self.connection.close()
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
+        answer = asked(self, method, path, body, headers)
         return answer.status, answer.read(), answer.headers
 
     def start(self) -> None:
@@ -158,6 +171,66 @@ def keep_asking(phone: Phone, stop: threading.Event) -> None:
         phone.ask("GET", f"{phone.path}thay-doi.json?since=0")
 
 
+class Watcher(Client):
+    """A screen that shows the board and asks once a second, as the page does; `seen` is when it
+    first showed how many."""
+
+    def __init__(self, port: int, number: int, path: str) -> None:
+        super().__init__(port, number)
+        self.poll, self.seen = path, dict[int, float]()
+
+    def look(self) -> None:
+        answer = asked(self, "GET", self.poll, None, self.headers(0))
+        body = answer.read().decode()
+        if answer.status == 204:
+            return
+        assert answer.status == 200, answer.status
+        self.poll = html.unescape(re.search(r'hx-get="([^"]+)"', body)[1])  # type: ignore[index]
+        arrived = int(re.search(r'board-number">\s*(\d+)', body)[1])  # type: ignore[index]
+        self.seen.setdefault(arrived, time.perf_counter())
+
+    def keep_looking(self, stop: threading.Event) -> None:
+        while not stop.is_set():
+            self.look()
+            stop.wait(1.0)
+
+    def showed(self, arrived: int) -> float:
+        """When it showed so many, or more."""
+        return min(at for number, at in self.seen.items() if number >= arrived)
+
+
+def boards(port: int, made: dict[str, Any], tickets: Iterator[str]) -> dict[str, float]:
+    """From the answer at the door to each of the screens, while two a second come in."""
+    watchers = [Watcher(port, number, made["screen"]) for number in range(WATCHERS)]
+    for watcher in watchers:
+        watcher.look()
+    before = max(watchers[0].seen)
+    stop = threading.Event()
+    looking = [threading.Thread(target=each.keep_looking, args=(stop,)) for each in watchers]
+    for thread in looking:
+        thread.start()
+    phone = Phone(port, 0, made["phones"][0])
+    phone.start()
+    answered = []
+    for _scan in range(SHOWN):
+        assert phone.send([next(tickets)]) == ["welcome"]
+        answered.append(time.perf_counter())
+        time.sleep(0.5)
+    until = time.perf_counter() + LONGEST_WAIT_S
+    while any(max(each.seen) < before + SHOWN for each in watchers) and time.perf_counter() < until:
+        time.sleep(0.1)
+    stop.set()
+    for thread in looking:
+        thread.join()
+    waits = [
+        each.showed(before + number) - at
+        for each in watchers
+        for number, at in enumerate(answered, start=1)
+    ]
+    marks = statistics.quantiles(waits, n=100)
+    return {"screen_p95_s": round(marks[94], 2), "screen_max_s": round(max(waits), 2)}
+
+
 def percentiles(times: list[float]) -> dict[str, float]:
     marks = statistics.quantiles(times, n=100)
     return {"p50_ms": round(marks[49], 1), "p95_ms": round(marks[94], 1)}
@@ -188,6 +261,7 @@ def ours(port: int, made: dict[str, Any]) -> dict[str, float]:
         thread.join()
     result = {**percentiles(times), "failures": failures}
     result["per_s"] = round(as_fast_as_it_goes(deeds(TRIES), PHONES), 1)
+    result |= boards(port, made, tickets)
     waiting = [next(tickets) for _scan in range(QUEUED)]
     started = time.perf_counter()
     outcomes = []
