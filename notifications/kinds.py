@@ -108,7 +108,7 @@ KINDS: dict[str, Kind] = {
     "teaching.moved": Kind(_("Báo giảng viên đổi thời gian, địa điểm"), EVENT, **IN_VAIN),
     "teaching.postponed": Kind(_("Báo giảng viên hoãn"), EVENT, **IN_VAIN),
     "teaching.cancelled": Kind(_("Báo giảng viên hủy"), (*EVENT, "reason"), **IN_VAIN),
-    "announcement": Kind(_("Thông báo"), ANNOUNCEMENT),
+    "announcement": Kind(_("Thông báo"), ANNOUNCEMENT, **GATHERED),
     "announcement.test": Kind(_("Thông báo gửi thử"), ANNOUNCEMENT, **AT_ONCE),
     "delegation.invited": Kind(_("Giấy mời"), DELEGATION, ("coordinate", "letter")),
     "delegation.reminder": Kind(_("Nhắc gửi danh sách đoàn"), DELEGATION, COORDINATE),

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from common import clock
+from notifications import quiet
 from notifications.models import Message
 from notifications.services import draft_message
 from registrations.models import Event
@@ -92,7 +93,7 @@ def _context(rule: ReminderRule, event: Event, person: Addressee, moment: Moment
         "unit": values.get("đơn vị", ""),
         "missed": int(values.get("số buổi vắng") or 0),
         "threshold": event.attendance_threshold,
-        "days_left": _days_left(event, moment),
+        "days_left": _days_left(rule, event, moment),
         "contact": values["liên hệ"],
         "facts": person.facts,
     }
@@ -111,12 +112,19 @@ def _context(rule: ReminderRule, event: Event, person: Addressee, moment: Moment
     return context
 
 
-def _days_left(event: Event, moment: Moment) -> int:
-    """Whole days from the moment to the start of the event, or of its buổi, by the calendar."""
+def _days_left(rule: ReminderRule, event: Event, moment: Moment) -> int:
+    """Whole days to the start of the event, or of its buổi, by the calendar, from the day on which
+    it goes: after a night that it kept quiet, «ngày mai» is «hôm nay»."""
     starts = moment.session.starts_at if moment.session is not None else event.starts_at
     if starts is None:
         return 0
-    return max(0, (clock.local(starts).date() - clock.local(moment.due).date()).days)
+    goes = quiet.good_moment(
+        moment.due,
+        organiser=event.organiser,
+        expires_at=_expires(rule, event, moment),
+        essential=not rule.optional,
+    )
+    return max(0, (clock.local(starts).date() - clock.local(goes).date()).days)
 
 
 def _expires(rule: ReminderRule, event: Event, moment: Moment) -> datetime:

@@ -340,3 +340,15 @@ def test_a_trainer_who_takes_part_hears_of_it_as_a_participant():
     move(event, timedelta(days=1))
     kinds = Message.objects.exclude(kind="registration.confirmed").values_list("kind", flat=True)
     assert list(kinds) == ["event.schedule_changed"]
+
+
+def test_what_waits_for_the_morning_says_today_and_not_tomorrow(monkeypatch):
+    office = make_organiser(quiet_from=time(21), quiet_to=time(7))
+    event, _registration = a_class_with_one_person(organiser=office)
+    a_rule(event, days=-1, at=time(21, 30))
+    evening = on_day(event, 1, time(21, 30))
+    monkeypatch.setattr(clock, "now", lambda: evening)
+    plan_due()
+    [message] = reminders()
+    assert clock.local(message.due_at) == on_day(event, 0, time(7))
+    assert message.context["days_left"] == 0
