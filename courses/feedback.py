@@ -111,7 +111,10 @@ class Results:
 def results_of(evaluation: Evaluation) -> Results:
     """The phiếu of a class, added up; one query. Remarks are in the order of random keys, which
     says nothing of who wrote them."""
-    answers = list(evaluation.answers.all())
+    return _added_up(evaluation, list(evaluation.answers.all()))
+
+
+def _added_up(evaluation: Evaluation, answers: Sequence[EvaluationAnswer]) -> Results:
     sources = Counter(answer.source for answer in answers)
     return Results(
         online=sources[EvaluationAnswer.Source.ONLINE],
@@ -138,10 +141,12 @@ def _rated(letter: str, words: Sequence[str], answers: Sequence[EvaluationAnswer
 def feedback_of(event: Event) -> FeedbackResults | None:
     """What was answered about a class, for its report; None while there are too few phiếu to show:
     then the report leaves room to write what the paper forms said."""
-    evaluation = Evaluation.objects.filter(pk=event.pk).first()
-    results = results_of(evaluation) if evaluation else None
-    if results is None or not results.is_shown:
+    answers = list(
+        EvaluationAnswer.objects.filter(evaluation=event.pk).select_related("evaluation")
+    )
+    if len(answers) < FEWEST:
         return None
+    results = _added_up(answers[0].evaluation, answers)
     return FeedbackResults(
         answers=results.answers,
         lines=[
