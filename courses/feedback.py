@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
-from courses.models import Evaluation, EvaluationAnswer
-from registrations.models import Event
+from courses.models import Evaluation, EvaluationAnswer, TrainingClass
 
 # From the best to the worst, as official forms have them; kept as 5 to 1.
 LEVELS = ("Rất tốt", "Tốt", "Khá", "Trung bình", "Kém")
@@ -111,10 +110,7 @@ class Results:
 def results_of(evaluation: Evaluation) -> Results:
     """The phiếu of a class, added up; one query. Remarks are in the order of random keys, which
     says nothing of who wrote them."""
-    return _added_up(evaluation, list(evaluation.answers.all()))
-
-
-def _added_up(evaluation: Evaluation, answers: Sequence[EvaluationAnswer]) -> Results:
+    answers = list(evaluation.answers.all())
     sources = Counter(answer.source for answer in answers)
     return Results(
         online=sources[EvaluationAnswer.Source.ONLINE],
@@ -138,15 +134,13 @@ def _rated(letter: str, words: Sequence[str], answers: Sequence[EvaluationAnswer
     return rated
 
 
-def feedback_of(event: Event) -> FeedbackResults | None:
+def feedback_of(training_class: TrainingClass) -> FeedbackResults | None:
     """What was answered about a class, for its report; None while there are too few phiếu to show:
     then the report leaves room to write what the paper forms said."""
-    answers = list(
-        EvaluationAnswer.objects.filter(evaluation=event.pk).select_related("evaluation")
-    )
-    if len(answers) < FEWEST:
+    evaluation = getattr(training_class, "evaluation", None)
+    results = results_of(evaluation) if evaluation else None
+    if results is None or not results.is_shown:
         return None
-    results = _added_up(answers[0].evaluation, answers)
     return FeedbackResults(
         answers=results.answers,
         lines=[

@@ -94,7 +94,7 @@ def result_report(event: Event, training_class: TrainingClass) -> bytes:
     _units(paper, found)
     _money(paper, found)
     paper.heading("III. ĐÁNH GIÁ CỦA HỌC VIÊN")
-    _feedback(paper, feedback_of(event))
+    _feedback(paper, feedback_of(training_class))
     paper.heading("IV. ĐÁNH GIÁ CHUNG, KIẾN NGHỊ")
     for words in ("1. Ưu điểm", "2. Tồn tại, hạn chế và nguyên nhân", "3. Đề xuất, kiến nghị"):
         paper.to_fill(f"{words}:", lines=3)

@@ -167,5 +167,5 @@ def people_to_teach(event: Event) -> QuerySet[Person]:
 
 
 def training_class(event: Event) -> TrainingClass:
-    """What a class adds to its event, with its course."""
-    return TrainingClass.objects.select_related("course").get(pk=event.pk)
+    """What a class adds to its event, with its course and what its people are asked."""
+    return TrainingClass.objects.select_related("course", "evaluation").get(pk=event.pk)

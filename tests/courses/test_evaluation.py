@@ -63,7 +63,7 @@ def test_a_class_answers_without_names_and_staff_see_bars_when_there_are_enough(
     assert "Giảng Viên Một" in shown
     assert shown.count("Cần thêm ví dụ") == 3
     assert "Cảm ơn" in client.get(answer["Location"]).content.decode()
-    report = feedback_of(event)
+    report = feedback_of(training_class(event))
     assert report.answers == 3
     assert "Nội dung: 67% đánh giá tốt trở lên (3 ý kiến)" in report.lines
     assert len(result_report(event, training_class(event))) > 1000
@@ -78,7 +78,7 @@ def test_fewer_than_three_phieu_are_shown_to_nobody(client, event, opened, staff
     assert "Mới có 2 phiếu" in shown
     assert "Phòng học nóng" not in shown
     assert "Phòng học nóng" not in staff.get(page(event, "evaluation_file", "csv")).content.decode()
-    assert feedback_of(event) is None
+    assert feedback_of(training_class(event)) is None
 
 
 def test_nothing_that_is_kept_says_who_answered_or_when(client, event, opened):
