@@ -18,7 +18,7 @@ from django.db.models import Q, QuerySet
 from accounts.models import Organiser
 from common import clock
 from notifications import addresses, kinds, outbox
-from notifications.models import Message
+from notifications.models import CALL_PREFIX, Message
 from notifications.states import UNSENT, Channel, State
 from notifications.wording import render_words
 
@@ -119,7 +119,8 @@ def _digest(group: Sequence[Message]) -> Message:
     until = [row.expires_at for row in group if row.expires_at is not None]
     return Message(
         organiser_id=first.organiser_id,
-        key=f"{DIGEST}:{first.pk}",
+        # What was taken back and queued again may be folded once more: into another digest.
+        key=":".join(map(str, filter(None, (DIGEST, first.pk, first.folded_into_id)))),
         kind=DIGEST,
         channel=Channel.EMAIL,
         essential=first.essential,
@@ -154,6 +155,8 @@ def parts_of(message: Message) -> list[Message]:
         return []
     if not hasattr(message, "_parts"):
         rows = Message.objects.filter(pk__in=message.context["parts"], state=State.FOLDED)
+        # A part that was queued again may stand in another digest by now.
+        rows = rows.filter(folded_into__key=message.key.removeprefix(CALL_PREFIX))
         message._parts = list(rows.order_by("pk"))  # type: ignore[attr-defined]
     return message._parts  # type: ignore[attr-defined,no-any-return]
 
@@ -164,8 +167,7 @@ def emptied(messages: Sequence[Message]) -> set[int]:
     if not digests:
         return set()
     wanted = Message.objects.filter(pk__in=chain(*digests.values()), state=State.FOLDED)
-    alive = set(wanted.values_list("pk", flat=True))
-    return {pk for pk, parts in digests.items() if not alive.intersection(parts)}
+    return digests.keys() - set(wanted.values_list("folded_into", flat=True))
 
 
 def link_name(part: Message, name: str) -> str:
@@ -175,8 +177,8 @@ def link_name(part: Message, name: str) -> str:
 def values_of(message: Message, made: Mapping[str, str]) -> dict[str, Any]:
     """What the words of a digest are given: how many, about what, and the delegation's page."""
     parts = parts_of(message)
-    if not parts:
-        return {}
+    if not parts:  # all withdrawn since; staff may still look at it
+        return {"count": message.context.get("count", 0)} if message.kind == DIGEST else {}
     titles = {part.context.get("event_title", "") for part in parts}
     pages = (made.get(link_name(part, "coordinate"), "") for part in parts)
     return {
@@ -222,6 +224,7 @@ def _facts(part: Message) -> list[list[str]]:
 
 
 def unsent_parts(rows: QuerySet[Message]) -> QuerySet[Message]:
-    """Those of the rows that a digest will say which is not sent yet."""
-    waiting = Message.objects.filter(kind=DIGEST, state__in=(*UNSENT, State.HELD))
+    """Those of the rows that a digest will say which is not sent yet, or did not arrive: that may
+    be sent again, or somebody calls."""
+    waiting = Message.objects.filter(kind=DIGEST, state__in=(*UNSENT, State.HELD, State.FAILED))
     return rows.filter(state=State.FOLDED, folded_into__in=waiting)

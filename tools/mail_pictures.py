@@ -100,6 +100,7 @@ def _mails(language: str, wanted: list[str]) -> list[tuple[str, str]]:
     """Each kind as HTML, its pictures inside, of somebody with a long name and a long title."""
     from notifications import digests, kinds, links, rendering
     from notifications.mime import QR_CID
+    from notifications.models import Message
     from notifications.services import Recipient, draft_message
     from notifications.states import State
     from tests.factories import make_organiser
@@ -155,7 +156,10 @@ def _mails(language: str, wanted: list[str]) -> list[tuple[str, str]]:
         for part in parts:
             part.state, part.organiser = State.FOLDED, office
             part.save()
-        found.append((digests.DIGEST, html(digests._digest(parts))))
+        digest = digests._digest(parts)
+        digest.save()
+        Message.objects.filter(pk__in=[part.pk for part in parts]).update(folded_into=digest)
+        found.append((digests.DIGEST, html(digest)))
     return found
 
 

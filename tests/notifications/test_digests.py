@@ -9,7 +9,16 @@ from django.db import transaction
 
 from accounts.models import Organiser
 from common import clock
-from notifications import batching, delivery, digests, holding, rendering, services, tasks
+from notifications import (
+    batching,
+    delivery,
+    digests,
+    holding,
+    rendering,
+    reviving,
+    services,
+    tasks,
+)
 from notifications.calendar import CalendarPart
 from notifications.models import Message
 from notifications.services import Recipient
@@ -231,3 +240,42 @@ def test_a_worker_in_the_midst_of_folding_keeps_others_off(holds_the_lock, diges
         list(Message.objects.filter(pk__in=[row.pk for row in rows[:5]]).select_for_update())
         assert at_once([digests.fold_due]) == []
     assert Message.objects.filter(kind=digests.DIGEST).count() == digests_made
+
+
+def test_words_that_were_taken_back_and_hold_again_go_once_in_a_digest_of_their_own(
+    server, organiser
+):
+    """The class moves while the mail server is away: the sending of all others goes on too."""
+    drafts = [about(organiser, number, key=f"reminder:{number}") for number in range(3)]
+    services.queue_messages(drafts)
+    ripe()
+    digests.fold_due()
+    for number in (0, 1):
+        services.withdraw_messages(topic=f"registration:{number}")
+    again = [about(organiser, number, key=f"reminder:{number}") for number in (0, 1)]
+    for draft in again:
+        digests.mark(draft)
+    assert reviving.queue_again(again) == 2
+    ripe()
+    assert digests.fold_due() == 1, "its first part led a digest before"
+    tasks.deliver_due()
+    texts = [mail.get_body(("plain",)).get_content() for mail in server.mails]
+    assert len(texts) == 2
+    for number in range(3):
+        assert sum(f"Lê An {number}" in text for text in texts) == 1
+
+
+def test_of_a_digest_that_did_not_arrive_nobody_is_called_about_what_was_withdrawn_since(organiser):
+    queue(organiser, 2)
+    ripe()
+    digests.fold_due()
+    digest = Message.objects.get(kind=digests.DIGEST)
+    Message.objects.filter(pk=digest.pk).update(state=State.FAILED)
+    delivery.hand_to_callers(digest)
+    call = Message.objects.get(channel=Channel.CALL)
+    services.withdraw_messages(topic="registration:0")
+    said = " ".join(rendering.render_call(call))
+    assert "Lê An 1" in said
+    assert "Lê An 0" not in said
+    services.withdraw_messages(topic="registration:1")
+    rendering.render_call(Message.objects.get(pk=call.pk))
