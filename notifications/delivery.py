@@ -194,8 +194,10 @@ def hand_to_callers(message: Message) -> None:
         return
     twin = outbox.call_twin(message)
     if not outbox.insert_new([twin]):
+        # With the words of now: those of then may name a day that was moved since.
+        words = {name: getattr(twin, name) for name in outbox.OF_A_CALL}
         withdrawn = Message.objects.filter(key=twin.key, state=State.WITHDRAWN)
-        outbox.update_free(withdrawn, state=State.QUEUED, due_at=clock.now(), settled_at=None)
+        outbox.update_free(withdrawn, state=State.QUEUED, settled_at=None, **words)
 
 
 def _lease(token: str) -> dict[str, object]:

@@ -14,6 +14,10 @@ from notifications.models import CALL_PREFIX, Message
 from notifications.states import Channel
 
 BATCH = 500
+# What a call that is to be made after all takes anew from the mail.
+OF_A_CALL = (
+    "to_name", "to_email", "to_phone", "language", "context", "links", "due_at", "expires_at",
+)  # fmt: skip
 
 
 def insert_one(message: Message) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.db.models import Q
 
 from common.vietnamese.names import fold
 from notifications import outbox
@@ -34,12 +35,14 @@ def queue_again(drafts: Sequence[Message]) -> int:
     by_key = {draft.key: draft for draft in drafts}
     calls = {f"{CALL_PREFIX}{key}": key for key in by_key}
     rows = Message.objects.select_for_update().filter(
-        key__in=[*by_key, *calls], state=State.WITHDRAWN
+        Q(key__in=[*by_key, *calls], state=State.WITHDRAWN) | Q(key__in=by_key, state=State.FAILED)
     )
     found = {row.key: row for row in rows.order_by("pk")}
+    failed = {key for key, row in found.items() if row.state == State.FAILED}
     again = []
     for key, row in found.items():
-        if key in calls and calls[key] in found:  # the mail itself is tried once more
+        # Nobody calls for a mail that arrived since, or is tried once more.
+        if key in failed or (key in calls and calls[key] not in failed):
             continue
         draft = outbox.call_twin(by_key[calls[key]]) if key in calls else by_key[key]
         leased_until = row.leased_until

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 
 from common import clock
-from notifications import batching, delivery, holding, services, smtp, tasks
+from notifications import batching, delivery, holding, reviving, services, smtp, tasks
 from notifications.models import Message
 from notifications.states import Outcome, State
+from tests.factories import make_user
 from tests.factories.outbox import a_draft, a_message
 
 BATCH, WORKERS = "announcement:1", 2
@@ -136,3 +137,26 @@ def test_after_the_pause_has_answered_two_workers_send_no_more_than_was_on_the_w
     while batching.deliver_batch():
         pass
     assert len(server.mails) == len({mail["Message-ID"] for mail in server.mails}) == 100
+
+
+@pytest.mark.django_db
+def test_nobody_is_called_again_about_a_mail_that_was_retried_and_arrived():
+    message = a_message(key="reminder:1")
+    Message.objects.update(state=State.FAILED)
+    delivery.hand_to_callers(message)
+    services.retry_message(message_id=message.pk, by=make_user())
+    Message.objects.filter(pk=message.pk).update(state=State.SENT)
+    assert reviving.queue_again([a_draft(key="reminder:1")]) == 0
+    assert states() == [State.SENT, State.WITHDRAWN]
+
+
+@pytest.mark.django_db
+def test_a_call_that_is_to_be_made_after_all_says_what_the_mail_says_now():
+    message = a_message(key="reminder:1")
+    Message.objects.update(state=State.FAILED)
+    delivery.hand_to_callers(message)
+    services.withdraw_messages(topic=message.topic)
+    message.context = {**message.context, "event_title": "Lớp đã dời ngày"}
+    delivery.hand_to_callers(message)
+    call = Message.objects.get(key="call:reminder:1")
+    assert (call.state, call.context["event_title"]) == (State.QUEUED, "Lớp đã dời ngày")
