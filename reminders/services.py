@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Actor, Organiser
 from common import clock
 from common.errors import DomainError
+from notifications.digests import unsent_parts
 from notifications.models import Message
 from notifications.states import UNSENT
 from registrations.models import Event
@@ -61,7 +62,7 @@ def return_to_usual(*, event_id: int, by: Actor) -> Event:
     event = lock_event(event_id)
     rules = list(event.reminder_rules.all())
     if rules:
-        _take_back(Occasion.objects.filter(event=event, rule__in=rules))
+        _take_back(Occasion.objects.filter(event=event, rule__in=rules), anew=True)
         event.reminder_rules.all().delete()
         record(event, RESET, by=by, details={"given_up": len(rules)})
     return event
@@ -96,10 +97,11 @@ def edit_rule(*, rule_id: int, values: Mapping[str, Any], by: Actor) -> Reminder
     rule, event = _locked(rule_id)
     before = [getattr(rule, name) for name in _WHEN_AND_WHOM]
     _fill(rule, values)
-    if [getattr(rule, name) for name in _WHEN_AND_WHOM] != before:
+    another = [getattr(rule, name) for name in _WHEN_AND_WHOM] != before
+    if another:
         rule.holds_from, rule.scanned_to = clock.now(), None
     rule.save()
-    _take_back(Occasion.objects.filter(rule=rule))
+    _take_back(Occasion.objects.filter(rule=rule), anew=not another)
     _note(event, by, rule, "edited")
     return rule
 
@@ -197,16 +199,20 @@ def _require_moment(rule: ReminderRule) -> None:
         raise DomainError(_("Cán bộ đầu mối không theo từng buổi."), field="anchor")
 
 
-def _take_back(occasions: Any) -> None:
-    """What of these is queued is not sent; where nothing was queued, nothing changes."""
+def _take_back(occasions: Any, *, anew: bool = False) -> None:
+    """What of these is queued is not sent; where nothing was queued, nothing changes. `anew`: the
+    planner looks at them once more, also where some have left already."""
     recent = occasions.filter(
         state__in=(OccasionState.PLANNING, OccasionState.PLANNED),
         due_at__gt=clock.now() - _OPEN_FOR,
     )
     for occasion in recent.order_by("event_id", "pk"):
-        waiting = Message.objects.filter(batch=occasion.batch, state__in=UNSENT)
-        if occasion.state == OccasionState.PLANNING or waiting.exists():
+        rows = Message.objects.filter(batch=occasion.batch)
+        waits = rows.filter(state__in=UNSENT).exists() or unsent_parts(rows).exists()
+        if occasion.state == OccasionState.PLANNING or waits:
             withdraw_occasion(occasion_id=occasion.pk)
+            if anew:
+                Occasion.objects.filter(pk=occasion.pk).update(state=OccasionState.WITHDRAWN)
 
 
 def _note(event: Event | None, by: Actor, rule: ReminderRule, what: str) -> None:

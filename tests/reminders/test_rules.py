@@ -116,6 +116,24 @@ def test_other_words_replace_what_was_not_sent_at_the_same_moment(event, moment,
     assert "{" not in message.context["text"]
 
 
+def test_other_words_while_a_reminder_goes_out_lose_nobody_and_repeat_nothing(
+    event, moment, time_machine
+):
+    register(event)
+    Registration.objects.update(confirmed_at=clock.now() - timedelta(days=60))
+    time_machine.move_to(moment)
+    plan_due()
+    first = Message.objects.filter(batch__startswith="occasion:").earliest("pk")
+    Message.objects.filter(pk=first.pk).update(state="sent")
+    rule = ReminderRule.objects.get(organiser=event.organiser, kind="class", days=-7)
+    words = {"subject_vi": "Mang găng tay", "body_vi": "Kính gửi {họ tên}, xin mang găng tay."}
+    services.edit_rule(rule_id=rule.pk, values=words, by=SYSTEM)
+    assert said() == ["sent", "withdrawn"]
+    plan_due()
+    assert said() == ["sent", "queued"]
+    assert Occasion.objects.get().state == OccasionState.PLANNED
+
+
 def test_switched_off_it_says_nothing_and_does_not_catch_up_when_switched_on(
     event, moment, time_machine
 ):
