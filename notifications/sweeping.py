@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from common import clock
-from notifications import outbox, routing
+from notifications import digests, outbox, routing
 from notifications.delivery import MAX_TRIES, hand_to_callers
 from notifications.models import Attempt, Message
 from notifications.states import Outcome, State
@@ -76,12 +76,15 @@ def set_right_after_clock() -> int:
 
 @transaction.atomic
 def mark_missed() -> int:
-    """Close what is past its `expires_at` unsent, mails and calls. Returns how many."""
+    """Close what is past its `expires_at` unsent: mails, calls, what an unsent digest would say.
+    Returns how many."""
     now = clock.now()
+    parts = digests.unsent_parts(Message.objects.filter(expires_at__lte=now))
     late = Message.objects.filter(state=State.QUEUED, expires_at__lte=now)
     closed = {"state": State.MISSED, "settled_at": now}
     secrets = outbox.update_free(late.filter(secret=True), context={}, **closed)
-    return secrets + outbox.update_free(late, **closed)
+    folded = outbox.update_free(parts, **closed)
+    return folded + secrets + outbox.update_free(late, **closed)
 
 
 def _give_up(message: Message) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from common import clock
+from common.alone import each_alone
 from reminders.defaults import add_missing_defaults
 from reminders.entering import plan_entries
+from reminders.models import Occasion
 from reminders.occasions import plan_moment, withdraw_occasion
-from reminders.scanning import scan
+from reminders.scanning import Due, scan
 
 
 def plan_due(at: datetime | None = None) -> int:
@@ -18,7 +20,12 @@ def plan_due(at: datetime | None = None) -> int:
     now = at or clock.now()
     add_missing_defaults()
     found = scan(now)
-    for occasion in found.stale:
-        withdraw_occasion(occasion_id=occasion.pk)
-    queued = sum(plan_moment(due, now) for due in found.due)
-    return queued + plan_entries(found.by_state, now)
+
+    def take_back(occasion: Occasion) -> int:
+        return bool(withdraw_occasion(occasion_id=occasion.pk))
+
+    def plan(due: Due) -> int:
+        return plan_moment(due, now)
+
+    each_alone(take_back, found.stale)
+    return each_alone(plan, found.due) + plan_entries(found.by_state, now)

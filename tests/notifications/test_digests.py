@@ -279,3 +279,37 @@ def test_of_a_digest_that_did_not_arrive_nobody_is_called_about_what_was_withdra
     assert "Lê An 0" not in said
     services.withdraw_messages(topic="registration:1")
     rendering.render_call(Message.objects.get(pk=call.pk))
+
+
+def test_what_a_digest_would_say_too_late_is_missed_and_the_rest_is_said(server, organiser):
+    soon = clock.now() + timedelta(hours=1)
+    services.queue_messages([about(organiser, 0, expires_at=soon), about(organiser, 1)])
+    ripe()
+    digests.fold_due()
+    Message.objects.filter(topic="registration:0").update(expires_at=clock.now())
+    tasks.sweep_messages()
+    [mail] = server.mails
+    text = mail.get_body(("plain",)).get_content()
+    assert "Lê An 1" in text
+    assert "Lê An 0" not in text
+    assert Message.objects.get(topic="registration:0").state == State.MISSED
+
+
+def test_what_goes_wrong_with_one_offices_digest_holds_up_nobody_else(
+    server, organiser, monkeypatch
+):
+    queue(organiser, 2)
+    other = an_organiser()
+    services.queue_messages([about(other, number) for number in (3, 4)])
+    ripe()
+    make = digests._digest
+
+    def broken(group):
+        if group[0].organiser_id == organiser.pk:
+            raise ValueError
+        return make(group)
+
+    monkeypatch.setattr(digests, "_digest", broken)
+    tasks.deliver_due()
+    [mail] = server.mails
+    assert "Lê An 3" in mail.get_body(("plain",)).get_content()

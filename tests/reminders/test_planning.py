@@ -16,7 +16,7 @@ from registrations.models import Event, Registration, Session
 from registrations.services.arranging import edit_event
 from registrations.services.deciding import cancel_registration
 from registrations.services.events import cancel_event, postpone_event, schedule_changed
-from reminders import occasions
+from reminders import occasions, planning
 from reminders.models import Occasion, ReminderRule
 from reminders.planning import plan_due
 from reminders.states import OccasionState
@@ -104,6 +104,20 @@ def test_who_cancels_after_the_planning_is_not_reminded_either():
     plan_due(on_day(event, 7))
     cancel_registration(registration_id=registration.pk, by=SYSTEM)
     assert reminders() == []
+
+
+def test_a_rule_that_cannot_be_planned_silences_no_other_event(monkeypatch):
+    (sick, _one), (well, _other) = (a_class_with_one_person() for _each in range(2))
+    plan = planning.plan_moment
+
+    def broken(due, now):
+        if due.event.pk == sick.pk:
+            raise ValueError
+        return plan(due, now)
+
+    monkeypatch.setattr(planning, "plan_moment", broken)
+    plan_due(on_day(well, 7))
+    assert [each.scope for each in reminders()] == [well.scope]
 
 
 # --- the event moves ---------------------------------------------------------------------------
