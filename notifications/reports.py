@@ -131,7 +131,8 @@ def _arrived(message: Message) -> None:
     now = clock.now()
     if message.state in (State.QUEUED, State.FAILED):
         Message.objects.filter(pk=message.pk).update(state=State.SENT, settled_at=now)
-    twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state=State.QUEUED)
+    waits = (State.QUEUED, State.HELD)
+    twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state__in=waits)
     outbox.update_free(twin, state=State.WITHDRAWN, settled_at=now)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from accounts.models import User
 from common import clock
@@ -29,8 +30,11 @@ def usual_pace() -> int:
 
 def retryable(rows: QuerySet[Message]) -> QuerySet[Message]:
     """Those that failed, and those that wait for their next try; no calls, nothing secret (its
-    words are gone), nothing that is too late, nothing that was withdrawn."""
+    words are gone), nothing that is too late, nothing that was withdrawn, nobody who was told by
+    phone meanwhile."""
+    called = Message.objects.filter(key=Concat(Value(CALL_PREFIX), OuterRef("key")))
     return rows.filter(
+        ~Exists(called.filter(state=State.SENT)),
         Q(state=State.FAILED) | Q(state=State.QUEUED, attempts__gt=0),
         Q(expires_at=None) | Q(expires_at__gt=clock.now()),
         secret=False,
@@ -67,5 +71,5 @@ def _requeue(again: list[Message], by: User, due_at: datetime) -> None:
         Attempt(message=message, outcome=Outcome.REQUEUED, by=by) for message in again
     )
     keys = [f"{CALL_PREFIX}{message.key}" for message in again]
-    twins = Message.objects.filter(key__in=keys, state=State.QUEUED)
+    twins = Message.objects.filter(key__in=keys, state__in=(State.QUEUED, State.HELD))
     outbox.update_free(twins, state=State.WITHDRAWN, settled_at=clock.now())

@@ -225,7 +225,8 @@ def retry_message(*, message_id: int, by: User) -> Message:
     routing.decide([message])
     message.save(update_fields=["state", "channel", "route", "attempts", "due_at", "settled_at"])
     Attempt.objects.create(message=message, outcome=Outcome.REQUEUED, by=by)
-    twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state=State.QUEUED)
+    waits = (State.QUEUED, State.HELD)
+    twin = Message.objects.filter(key=f"{CALL_PREFIX}{message.key}", state__in=waits)
     outbox.update_free(twin, state=State.WITHDRAWN, settled_at=message.due_at)
     _wake([message])
     return message

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from common import clock
-from notifications import addresses, batching, delivery, naming, retrying, services, smtp
+from notifications import addresses, batching, delivery, holding, naming, retrying, services, smtp
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
 from tests.factories.crowd import at_once
@@ -182,6 +182,20 @@ def test_an_address_that_is_known_to_be_bad_is_not_tried_again_with_the_others(o
     addresses.mark_bounced("binh@example.vn", Channel.EMAIL, "550 no such user")
     assert retrying.retry_messages(rows=Message.objects.all(), by=by) == 1
     assert Message.objects.get(to_email="binh@example.vn").state == State.FAILED
+
+
+def test_whoever_was_told_by_phone_is_not_mailed_again_with_the_others(organiser):
+    by = a_member(organiser)
+    called, waits = a_message(organiser), a_message(organiser, BINH, batch="announcement:1")
+    Message.objects.update(state=State.FAILED)
+    for each in (called, waits):
+        delivery.hand_to_callers(each)
+    call = Message.objects.get(key=f"call:{called.key}")
+    services.report_call(message_id=call.pk, reached=True, by=by)
+    holding.pause_batch("announcement:1")
+    assert retrying.retry_messages(rows=Message.objects.all(), by=by) == 1
+    assert Message.objects.get(pk=called.pk).state == State.FAILED
+    assert Message.objects.get(key=f"call:{waits.key}").state == State.WITHDRAWN
 
 
 @pytest.mark.postgres
