@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -89,10 +89,13 @@ def people(announcement: Announcement) -> list[Found]:
     return [found for batch in batches(announcement, size=None) for found in batch]
 
 
-def batches(announcement: Announcement, size: int | None = BATCH) -> Iterator[list[Found]]:
-    """As people, at most so many at a time (all of one kind at once, where none is named)."""
+def batches(
+    announcement: Announcement, size: int | None = BATCH, *, without: Collection[int] = ()
+) -> Iterator[list[Found]]:
+    """As people, at most so many at a time (all of one kind at once, where none is named);
+    `without` these events."""
     chosen, seen = chosen_by(announcement), set[str]()
-    for event in events_of(announcement):
+    for event in (each for each in events_of(announcement) if each.pk not in without):
         session = _session(event, chosen)
         for which in chosen.to:
             for rows in _slices(_subjects(which, event, session, chosen), size):

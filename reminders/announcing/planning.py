@@ -6,18 +6,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Max
 
 from accounts.models import Actor
 from common import clock
+from common.alone import each_alone
 from notifications.models import Message
 from notifications.services import queue_messages
 from notifications.states import UNSENT, Channel
+from registrations.models import HistoryEntry
+from registrations.states import EventState
 from reminders.announcing import audience, counting, drafting
 from reminders.announcing.deeds import note
 from reminders.announcing.pace import usual_pace
 from reminders.models import Announcement
 from reminders.states import AnnouncementDeed, AnnouncementState
+
+LET_GO = (AnnouncementDeed.STARTED, AnnouncementDeed.RESUMED)
+CALLED_OFF = (EventState.POSTPONED, EventState.CANCELLED)
 
 
 def plan_announcement(announcement_id: int) -> bool:
@@ -32,7 +38,7 @@ def plan_announcement(announcement_id: int) -> bool:
     start = clock.now()
     step = timedelta(minutes=1) / (announcement.per_minute or usual_pace())
     position = 0
-    for found in audience.batches(announcement):
+    for found in audience.batches(announcement, without=_called_off(announcement)):
         messages = [
             drafting.draft(announcement, each, start + step * (position + place))
             for place, each in enumerate(found)
@@ -45,12 +51,25 @@ def plan_announcement(announcement_id: int) -> bool:
     return _finish(announcement_id)
 
 
+def _called_off(announcement: Announcement) -> set[int]:
+    """Events that were put off or cancelled after staff let it go: who was told that is not told to
+    come. What was queued about them is withdrawn likewise."""
+    let_go = announcement.history.filter(what__in=LET_GO).aggregate(at=Max("at"))["at"]
+    off = HistoryEntry.objects.filter(
+        event__in=audience.chosen_by(announcement).events,
+        event__state__in=CALLED_OFF,
+        what__in=[f"event.{state}" for state in CALLED_OFF],
+    )
+    return set(off.filter(at__gt=let_go).values_list("event_id", flat=True)) if let_go else set()
+
+
 def tend_announcements() -> None:
     """What the beat does: those whose time has come are planned, those that are through are done."""
     now = clock.now()
     under_way = Announcement.objects.filter(state=AnnouncementState.SENDING, starts_at__lte=now)
-    for pk in under_way.filter(planned_at=None).values_list("pk", flat=True):
-        plan_announcement(pk)
+    each_alone(
+        plan_announcement, list(under_way.filter(planned_at=None).values_list("pk", flat=True))
+    )
     waiting = Message.objects.filter(state__in=UNSENT).exclude(channel=Channel.CALL)
     for each in under_way.exclude(planned_at=None):
         if not waiting.filter(batch=each.batch).exists():

@@ -19,6 +19,7 @@ from notifications import addresses, attaching, batching, delivery, smtp
 from notifications.models import Message, OptOut
 from notifications.states import Channel, State
 from registrations.models import Mark, Registration
+from registrations.services.events import postpone_event
 from registrations.services.objecting import object_to_processing
 from registrations.states import Presence
 from reminders.announcing import audience, counting, planning, selectors, services
@@ -265,6 +266,25 @@ def test_it_goes_at_its_pace_and_later_when_a_time_was_named(time_machine):
             let_go(an_announcement(event), **wrong)
     announcement.refresh_from_db()
     assert selectors.progress_of(announcement).until == at + timedelta(seconds=90)
+
+
+def test_nobody_is_told_to_come_to_what_was_put_off_since_it_was_let_go(time_machine):
+    time_machine.move_to("2027-03-01 08:00+07:00", tick=False)
+    off, on = make_class(in_days=20), make_class(in_days=21)
+    type(on).objects.update(organiser=off.organiser)
+    in_both = register(off, "Lê Cả Hai")
+    register(off, "Vũ Lớp Hoãn")
+    again = register(on, "Lê Cả Hai")
+    Registration.objects.filter(pk=again.pk).update(person=in_both.person)
+    at = clock.now() + timedelta(hours=2)
+    let_go(an_announcement(off, on), at=at)
+    time_machine.move_to(at - timedelta(hours=1), tick=False)
+    postpone_event(event_id=off.pk, by=SYSTEM, reason="Bão số 3")
+    time_machine.move_to(at, tick=False)
+    planning.tend_announcements()
+    assert [(each.to_name, each.scope) for each in mine()] == [("Lê Cả Hai", on.scope)]
+    let_go(an_announcement(off))
+    assert len(mine()) == 3, "staff knew"
 
 
 def test_paused_holds_resumed_goes_on_and_stopped_withdraws_also_calls(server):
