@@ -29,6 +29,8 @@ def read_one(model: type[M], *, lock: bool = False, **key: Any) -> M | None:
     wanted (on SQLite the transaction itself is the lock)."""
     ((name, value),) = key.items()
     sql, names, conversions = _reading(model, name, lock)
+    if not isinstance(value, int | str):  # a UUID is a text in SQLite
+        value = model._meta.get_field(name).get_db_prep_value(value, connection)
     with connection.cursor() as cursor:
         cursor.execute(sql, [value])
         row = cursor.fetchone()
