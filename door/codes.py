@@ -53,17 +53,22 @@ def is_typed(check_in: SelfCheckIn, digits: str) -> bool:
     return any(constant_time_compare(digits_of(check_in, slot), digits) for slot in _living())
 
 
-def give_pass(check_in: SelfCheckIn) -> str:
-    """Proof that its holder saw the screen just now, good for PASS_S seconds."""
-    return signing.TimestampSigner(salt=_SALT).sign(str(check_in.pk))
+def give_pass(check_in: SelfCheckIn, phone_id: str) -> str:
+    """Proof that this phone saw the screen just now, good for PASS_S seconds: sent on to another
+    phone it opens nothing."""
+    return _signer(phone_id).sign(str(check_in.pk))
 
 
-def has_pass(check_in: SelfCheckIn, text: str) -> bool:
+def has_pass(check_in: SelfCheckIn, text: str, phone_id: str) -> bool:
     try:
-        value = signing.TimestampSigner(salt=_SALT).unsign(text, max_age=PASS_S)
+        value = _signer(phone_id).unsign(text, max_age=PASS_S)
     except signing.BadSignature:
         return False
-    return value == str(check_in.pk)
+    return bool(phone_id) and value == str(check_in.pk)
+
+
+def _signer(phone_id: str) -> signing.TimestampSigner:
+    return signing.TimestampSigner(salt=f"{_SALT}:{phone_id}")
 
 
 def _living() -> tuple[int, int]:

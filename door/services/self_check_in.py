@@ -81,7 +81,7 @@ def mark_oneself(*, session_id: int, registration_id: int, phone_id: str) -> Mar
     session = Session.objects.get(pk=session_id)
     event = lock_event(session.event_id)
     check_in = SelfCheckIn.objects.get(pk=session_id)
-    if not check_in.is_open:
+    if not check_in.is_open or event.state != EventState.PUBLISHED:
         raise DomainError(_("Đã hết giờ tự điểm danh. Xin gặp Ban Tổ chức."))
     registration = Registration.objects.get(pk=registration_id, event=event)
     if registration.state != State.CONFIRMED:
@@ -146,7 +146,8 @@ def settle_claim(
     claim = SelfClaim.objects.select_for_update().get(pk=claim_id)
     if claim.settled_as:
         raise Conflict(_("Trường hợp này đã được xử lý."))
-    pk = claim.registration_id or registration_id
+    own = event.registrations.filter(pk=registration_id)  # another event's people are nobody here
+    pk = claim.registration_id or own.values_list("pk", flat=True).first()
     if present:
         if pk is None:
             raise DomainError(_("Hãy chọn người trong danh sách."), field="registration")

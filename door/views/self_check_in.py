@@ -46,9 +46,28 @@ def scan(request: HttpRequest, code: str, session: int, token: str) -> HttpRespo
     check_in = _check_in(code, session)
     if not check_in.is_open or not codes.is_shown(check_in, token):
         return render(request, "door/self/late.html", _context(check_in), status=410)
-    here = reverse("door:self_mark", args=[code, session])
-    response = redirect(f"{here}?v={codes.give_pass(check_in)}")
+    return _let_through(request, check_in)
+
+
+def _phone_id(request: HttpRequest) -> str:
+    """The random name that this browser was given; nothing before."""
+    return request.COOKIES.get(COOKIE, "")[:64]
+
+
+def _let_through(request: HttpRequest, check_in: SelfCheckIn) -> HttpResponse:
+    """On to who one is, with a pass that this browser alone can use."""
+    phone_id = _phone_id(request) or secrets.token_urlsafe(16)
+    here = reverse("door:self_mark", args=[check_in.session.event.code, check_in.pk])
+    response = redirect(f"{here}?v={codes.give_pass(check_in, phone_id)}")
     response.status_code = 303
+    response.set_cookie(
+        COOKIE,
+        phone_id,
+        max_age=COOKIE_LIFE_S,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 
@@ -63,10 +82,7 @@ def typed(request: HttpRequest, code: str, session: int) -> HttpResponse:
             return too_many(request, retry_after_s=PERIOD_S)
         if form.is_valid():
             if check_in.is_open and codes.is_typed(check_in, form.cleaned_data["digits"]):
-                here = reverse("door:self_mark", args=[code, session])
-                response = redirect(f"{here}?v={codes.give_pass(check_in)}")
-                response.status_code = 303
-                return response
+                return _let_through(request, check_in)
             form.add_error("digits", _("Mã đã đổi hoặc không đúng: xin nhập mã đang hiện."))
     status = 422 if form.errors else 200
     return render(
@@ -81,7 +97,7 @@ def mark(request: HttpRequest, code: str, session: int) -> HttpResponse:
     check_in = _check_in(code, session)
     sent = request.method == "POST"
     held = (request.POST if sent else request.GET).get("v", "")
-    if not check_in.is_open or not codes.has_pass(check_in, held):
+    if not check_in.is_open or not codes.has_pass(check_in, held, _phone_id(request)):
         return render(request, "door/self/late.html", _context(check_in), status=410)
     if sent and not allow("self-mark", f"{session}:{client_ip(request)}", PER_ADDRESS, PERIOD_S):
         return too_many(request, retry_after_s=PERIOD_S)
@@ -102,25 +118,17 @@ def _marked(
     request: HttpRequest, check_in: SelfCheckIn, form: WhoForm, context: dict[str, Any]
 ) -> HttpResponse:
     assert form.found is not None  # noqa: S101
-    phone_id = request.COOKIES.get(COOKIE, "")[:64] or secrets.token_urlsafe(16)
     try:
         done: Marked = mark_oneself(
-            session_id=check_in.pk, registration_id=form.found.pk, phone_id=phone_id
+            session_id=check_in.pk,
+            registration_id=form.found.pk,
+            phone_id=_phone_id(request),
         )
     except DomainError as error:
         form.add_error("who", error.message)
         context["may_claim"] = True
         return render(request, "door/self/who.html", context, status=422)
-    response = render(request, "door/self/done.html", context | {"done": done})
-    response.set_cookie(
-        COOKIE,
-        phone_id,
-        max_age=COOKIE_LIFE_S,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+    return render(request, "door/self/done.html", context | {"done": done})
 
 
 def _claimed(

@@ -24,7 +24,7 @@ from door.services.self_check_in import (
 )
 from registrations.models import Mark, Session
 from registrations.services.presence import mark_presence
-from registrations.states import Presence, State
+from registrations.states import EventState, Presence, State
 from tests import factories
 from tests.factories.crowd import at_once
 from tests.factories.door import a_class_today
@@ -116,6 +116,34 @@ def test_a_pass_is_worth_nothing_after_four_minutes_nor_at_another_class(
     time_machine.shift(codes.PASS_S + 1)
     assert phone.post(page, {"v": held, "who": person.code}).status_code == 410
     assert not Mark.objects.exists()
+
+
+def test_a_pass_that_is_sent_on_to_somebody_at_home_opens_nothing(check_in, person):
+    _phone, page, held = let_through(check_in)
+    at_home = Client()
+    assert at_home.get(page, {"v": held}).status_code == 410
+    assert at_home.post(page, {"v": held, "who": person.code}).status_code == 410
+    at_home.cookies["tu-diem-danh"] = "another"
+    assert at_home.post(page, {"v": held, "who": person.code}).status_code == 410
+    assert not Mark.objects.exists()
+
+
+def test_a_class_that_is_cancelled_meanwhile_marks_nobody(check_in, event, person):
+    phone, page, held = let_through(check_in)
+    type(event).objects.filter(pk=event.pk).update(state=EventState.CANCELLED)
+    assert phone.post(page, {"v": held, "who": person.code}).status_code == 422
+    assert not Mark.objects.exists()
+
+
+def test_a_case_names_nobody_of_another_event(check_in, event, user):
+    phone, page, held = let_through(check_in)
+    phone.post(page, {"v": held, "name": "Trần Văn An", "phone": "", "key": str(uuid.uuid4())})
+    [claim] = SelfClaim.objects.all()
+    stranger = comes(a_class_today(), "Người Cơ Quan Khác")
+    url = reverse("door:self_settle", args=[event.code, claim.pk])
+    a_client(event.organiser).post(url, {"registration": stranger.pk})
+    claim.refresh_from_db()
+    assert (claim.settled_as, claim.registration) == ("dismissed", None)
 
 
 def test_who_cannot_scan_types_six_digits_and_wrong_ones_open_nothing(check_in, person):
