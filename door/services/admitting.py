@@ -140,11 +140,12 @@ class _Desk:
         Mark.objects.bulk_create(self._new.marks)
         Mark.objects.bulk_create(self._new.undoings)
         DoorRefusal.objects.bulk_create(self._new.refusals)
-        DoorConflict.objects.bulk_create(self._new.conflicts)
+        DoorConflict.objects.bulk_create(self._new.conflicts, ignore_conflicts=True)
 
     def _known(self, scan: Scan) -> Answer | None:
         if (refusal := self._refused.get(scan.uuid)) is not None:
             guest = self._guests.get(refusal.registration_id or 0)
+            self._let_in_unheard(scan, refusal, guest)
             return _told(scan, refusal.reason, guest, words=refusal.words, **self._first(guest))
         mark = self._marks.get(scan.uuid)
         if mark is None:
@@ -158,6 +159,17 @@ class _Desk:
         if first.client_uuid != mark.client_uuid:
             return _told(scan, Outcome.ALREADY, guest, **self._first(guest))
         return _told(scan, Outcome.WELCOME, guest, at=mark.at, by=by_words(mark), undo=True)
+
+    def _let_in_unheard(self, scan: Scan, refusal: DoorRefusal, guest: Guest | None) -> None:
+        """The phone asked, did not hear the refusal in time, and let the person in by itself."""
+        if not scan.let_in or refusal.offline or guest is None:
+            return
+        there = self._there.get(guest.pk, [])
+        if refusal.reason == Outcome.ALREADY and there:
+            if all(mark.device != self._device.label for mark in there):
+                self._conflict(scan, guest, DoorConflict.Kind.TWICE)
+        elif guest.standing != Outcome.WELCOME:
+            self._conflict(scan, guest, DoorConflict.Kind.VOID)
 
     def _judge(self, scan: Scan) -> Answer:
         named = self._named.get(scan.uuid)

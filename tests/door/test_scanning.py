@@ -199,6 +199,23 @@ def test_whom_a_phone_let_in_though_cancelled_meanwhile_is_shown_to_staff(event)
     assert not Mark.objects.exists()
 
 
+def test_whom_a_phone_let_in_because_the_refusal_came_too_late_is_shown_to_staff(event):
+    one, gone, a, b = came(event), came(event, "Lê Bình"), a_phone(event, "A"), a_phone(event, "B")
+    paired_long_ago(a, b)
+    a.scan(links.ticket(one))
+    ticket = links.ticket(gone)
+    cancel_registration(registration_id=gone.pk, by=SYSTEM)
+    asked = [b.a_scan(links.ticket(one)), b.a_scan(ticket)]
+    assert [each["outcome"] for each in b.results(*asked)] == ["already", "cancelled"]
+    assert not DoorConflict.objects.exists(), "it was told in time"
+    unheard = [each | {"offline": True, "answer": "welcome"} for each in asked]
+    for _twice in range(2):
+        assert [each["outcome"] for each in b.results(*unheard)] == ["already", "cancelled"]
+    found = DoorConflict.objects.values_list("registration", "kind")
+    assert set(found) == {(one.pk, "twice"), (gone.pk, "void")}
+    assert len(found) == 2
+
+
 def test_what_a_phone_refused_offline_stays_a_refusal(event):
     one, a = came(event), a_phone(event)
     assert a.results(offline(a, links.ticket(one), 0, "already"))[0]["outcome"] == "already"
