@@ -42,11 +42,11 @@ def board(request: HttpRequest, code: str, session: int) -> HttpResponse:
 @require_safe
 @never_cache
 def screen(request: HttpRequest, code: str, session: int, token: str) -> HttpResponse:
-    """The same for the screen in the hall: who came, never who did not."""
+    """The same for the screen in the hall, until midnight: who came, never who did not."""
     found = _session(code, session)
     day = clock.local(found.starts_at).date()
     door_day = get_object_or_404(found.event.door_days, day=day)
-    if not opens_screen(door_day, found, token):
+    if door_day.is_over or not opens_screen(door_day, found, token):
         raise Http404
     return _answer(request, found, SCREEN, request.path, {"event": found.event})
 

@@ -87,6 +87,12 @@ def test_a_board_that_shows_the_latest_is_told_nothing_and_an_older_one_what_is_
     assert board_of(phone.session).expected == 1
 
 
+def test_after_midnight_the_link_of_the_screen_names_nobody(event, phone, client, time_machine):
+    path = screen_path(DoorDay.objects.get(), phone.session)
+    time_machine.move_to(DoorDay.objects.get().ends_at)
+    assert client.get(path).status_code == 404
+
+
 def test_the_screen_opens_by_its_own_link_alone(event, phone, client):
     day = DoorDay.objects.get()
     path = screen_path(day, phone.session)
