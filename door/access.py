@@ -98,9 +98,15 @@ def is_phone_of(request: HttpRequest, code: str) -> bool:
     return any(device.door_day.event.code == code for device in devices_of(request))
 
 
-def was_revoked(request: HttpRequest) -> bool:
-    """Whether staff took this phone back from a door."""
-    return any(device.revoked_at is not None for device in _phones(request))
+def was_revoked(request: HttpRequest, code: str, session_pk: int) -> bool:
+    """Whether staff took this phone back from this door: of the buổi's day, or from every day of the
+    event where it has no such day. What became of it at another door counts for nothing."""
+    event = read_one(Event, code=code)
+    session = read_one(Session, id=session_pk) if session_pk < 2**63 else None
+    here = [each for each in _phones(request) if event and each.door_day.event_id == event.pk]
+    day = clock.local(session.starts_at).date() if session is not None else None
+    here = [each for each in here if each.door_day.day == day] or here
+    return bool(here) and all(each.revoked_at is not None for each in here)
 
 
 def _phones(request: HttpRequest) -> Iterator[Device]:

@@ -25,11 +25,11 @@ from door.services.pairing import note_contact
 ApiView = Callable[[HttpRequest, Door], HttpResponse]
 
 
-def wipe(request: HttpRequest) -> HttpResponse:
+def wipe(request: HttpRequest, code: str, session: int) -> HttpResponse:
     """To a phone that is not, or no longer, one of the door's: forget the people. One that staff
-    took back forgets also what it did not send yet."""
-    why = "revoked" if was_revoked(request) else "over"
-    return JsonResponse({"wipe": True, "why": why}, status=403)
+    took back forgets also what it did not send yet; another needs a token to hand it in."""
+    why = "revoked" if was_revoked(request, code, session) else "over"
+    return JsonResponse({"wipe": True, "why": why, "csrf": get_token(request)}, status=403)
 
 
 def for_a_phone(view: ApiView) -> Callable[[HttpRequest, str, int], HttpResponse]:
@@ -43,11 +43,11 @@ def for_a_phone(view: ApiView) -> Callable[[HttpRequest, str, int], HttpResponse
         if door is None and is_phone_of(request, code):
             return JsonResponse({"error": _("Buổi này không còn ở cửa.")}, status=404)
         if door is None:
-            return wipe(request)
+            return wipe(request, code, session)
         try:
             return view(request, door)
         except NotAllowed:
-            return wipe(request)
+            return wipe(request, code, session)
 
     return guarded
 

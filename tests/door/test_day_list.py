@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.test import Client
 
 from accounts.models import Actor, Role
 from conferences.models import Bus, BusSeat, Hall, HallSeat
@@ -161,17 +162,23 @@ def test_a_list_that_the_phone_has_already_is_not_made_again(hall):
     assert fresh.status_code == 200
 
 
+def told_to_forget(answer) -> str:
+    """Why, by the answer's own words."""
+    assert answer.status_code == 403
+    assert answer.json()["wipe"] is True
+    return answer.json()["why"]
+
+
 def test_a_phone_that_is_no_longer_the_doors_is_told_to_forget_everything(hall, time_machine):
     event, one, _two = hall
     phone, other = a_phone(event, "A"), a_phone(event, "B")
     revoke_device(device_id=phone.device.pk, by=factories.make_user(Role.STAFF, event.organiser))
     for name in ("list", "changes"):
         answer = phone.client.get(phone.url(name))
-        assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "revoked"})
+        assert told_to_forget(answer) == "revoked"
     assert phone.send(phone.a_scan(links.ticket(one))).json()["why"] == "revoked"
     time_machine.move_to(other.device.door_day.ends_at)
-    answer = other.client.get(other.url("list"))
-    assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "over"})
+    assert told_to_forget(other.client.get(other.url("list"))) == "over"
     assert other.client.get(other.url("page")).status_code == 403
 
 
@@ -186,13 +193,42 @@ def test_scans_that_waited_past_midnight_are_still_taken(hall, time_machine):
     new = phone.a_scan(links.ticket(two), offline=True, answer="welcome")
     assert phone.results(new)[0]["outcome"] == "not_today"
     time_machine.shift(timedelta(hours=30))
-    assert phone.send(scans[1]).json() == {"wipe": True, "why": "over"}
+    assert told_to_forget(phone.send(scans[1])) == "over"
 
 
 def test_a_phone_of_one_door_opens_no_other(hall):
     phone, elsewhere = a_phone(hall[0]), a_phone(a_class_today())
-    answer = phone.client.get(elsewhere.url("list"))
-    assert (answer.status_code, answer.json()) == (403, {"wipe": True, "why": "over"})
+    assert told_to_forget(phone.client.get(elsewhere.url("list"))) == "over"
+
+
+def test_a_phone_taken_back_from_one_door_keeps_what_waits_for_another(hall, time_machine):
+    event, one, _two = hall
+    phone, elsewhere = a_phone(event), a_phone(a_class_today())
+    phone.client.cookies.update(elsewhere.client.cookies)
+    boss = factories.make_user(Role.STAFF, elsewhere.session.event.organiser)
+    revoke_device(device_id=elsewhere.device.pk, by=boss)
+    assert told_to_forget(phone.client.get(elsewhere.url("list"))) == "revoked"
+    scan = phone.a_scan(links.ticket(one), offline=True, answer="welcome")
+    time_machine.move_to(phone.device.door_day.ends_at + timedelta(hours=8))
+    assert told_to_forget(phone.client.get(phone.url("changes"))) == "over"
+    assert phone.results(scan)[0]["outcome"] == "welcome"
+
+
+def test_late_scans_are_handed_in_though_somebody_signed_in_on_the_phone_since(hall, time_machine):
+    event, one, _two = hall
+    phone = a_phone(event)
+    strict = Client(enforce_csrf_checks=True)
+    strict.cookies.update(phone.client.cookies)
+    phone.client = strict
+    scan = phone.a_scan(links.ticket(one), offline=True, answer="welcome")
+    time_machine.move_to(phone.device.door_day.ends_at + timedelta(hours=8))
+    assert "wipe" not in phone.send(scan).content.decode(), "for want of a token alone"
+    token = strict.get(phone.url("changes")).json()["csrf"]
+    body = json.dumps({"now": phone.now(), "scans": [scan]})
+    answer = strict.post(
+        phone.url("sync"), body, content_type="application/json", headers={"X-CSRFToken": token}
+    )
+    assert answer.json()["results"][0]["outcome"] == "welcome"
 
 
 @pytest.mark.parametrize("people", [3, 40])

@@ -295,6 +295,46 @@ def test_a_lost_phone_tells_nothing_and_forgets_all_when_it_is_taken_back(hall):
         assert not any(kept["rows"].values())
 
 
+STALLED = """() => {
+  window.given = window.fetch;
+  window.fetch = (url, {signal}) => Promise.resolve(new Response(new ReadableStream({
+    start(body) { signal.addEventListener("abort", () => body.error(signal.reason)); },
+  })));
+}"""
+PAGE_OF_THE_WIFI = """() => {
+  window.given = window.fetch;
+  window.fetch = () => Promise.resolve(new Response("<html>Wi-Fi</html>"));
+}"""
+# The news never come, so that the scan itself is what hears of it.
+NO_NEWS = """() => {
+  const given = window.fetch;
+  window.fetch = (url, how) => how.method === "POST" ? given(url, how) : new Promise(() => {});
+}"""
+
+
+def test_a_line_that_stalls_or_a_page_of_the_halls_wifi_stops_nothing(hall):
+    with hall.phone() as page:
+        for number, trouble in enumerate((PAGE_OF_THE_WIFI, STALLED)):
+            page.evaluate(trouble)
+            scan(page, hall.tickets[number])
+            assert "Không có mạng" in answer(page, "yes", hall.people[number].full_name)
+            page.evaluate("() => { window.fetch = window.given; }")
+            page.wait_for_selector(".gate:not(.is-offline)")
+        waiting(page, 0)
+        assert len(hall.marks()) == 2
+
+
+def test_a_phone_that_was_taken_back_welcomes_nobody_more(hall):
+    with hall.phone() as page:
+        page.evaluate(NO_NEWS)
+        revoke_device(device_id=page.paired.device.pk, by=page.paired.device.made_by)
+        scan(page, hall.tickets[0])
+        page.wait_for_selector("[data-answer] >> text=không còn được dùng")
+        page.wait_for_selector(".gate:not(.is-asking)")
+        assert page.locator(".gate-answer.is-yes").count() == 0
+        assert not any(page.evaluate(KEPT)["rows"].values())
+
+
 def test_a_scanner_types_whatever_has_the_focus(hall):
     with hall.phone(size={"width": 1280, "height": 900}) as page:
         page.fill("#door-field", "Phương")

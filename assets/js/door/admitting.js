@@ -24,10 +24,9 @@ export class Admitting {
       await store.drop("queue", row.id);
       return { ...fromServer(said, local), uuid: row.uuid, offline: false };
     }
-    if (!local.keep) {
-      await store.drop("queue", row.id); // without a list nothing was decided
-      return { ...local, uuid: row.uuid, offline: false };
-    }
+    if (!local.keep) await store.drop("queue", row.id); // without a list nothing was decided
+    if (this.line.isStopped) return null; // taken back, or the day is over: it answers no more
+    if (!local.keep) return { ...local, uuid: row.uuid, offline: false };
     await this.guard.answered(row, local);
     await this.line.push();
     return { ...local, uuid: row.uuid, offline: true };

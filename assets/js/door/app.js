@@ -142,9 +142,12 @@ export class App {
     this.dialogs.closeAll();
     this.people.hide();
     this.root.classList.add("is-asking");
-    const answer = await this.admitting.take(scan, how);
-    this.root.classList.remove("is-asking");
-    this.answer(answer);
+    try {
+      const answer = await this.admitting.take(scan, how);
+      if (answer) this.answer(answer);
+    } finally {
+      this.root.classList.remove("is-asking");
+    }
   }
 
   answer(answer) {
@@ -226,6 +229,7 @@ export class App {
     this.people.hide();
     const answers = [];
     for (const registration of chosen) answers.push(await this.admitting.take({ registration }, "delegation"));
+    if (this.line.isStopped) return;
     answers.forEach((each) => this.log.add(each, this.guard.now));
     const came = answers.filter((each) => letsIn(each.outcome));
     const others = answers.filter((each) => !letsIn(each.outcome));

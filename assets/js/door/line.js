@@ -50,7 +50,7 @@ export class Line {
         this.wiped(error.message);
         return;
       }
-      if (!(error instanceof Offline)) throw error;
+      if (!(error instanceof Offline)) reportError(error); // what nobody foresaw stops the line as little
       this.fell();
       this.failures += 1;
       wait = Math.min(LONGEST_WAIT_MS, 1000 * 2 ** Math.min(this.failures, 6));

@@ -1,10 +1,11 @@
 // Scans wait here until the server has them: the page sends them, and so does the service worker
 // when the network comes back. Sending one twice is harmless: its uuid stays the same.
-import { all, dropAll, get, learn, ofDoor, put, wipe, wipeDay } from "./store.js";
+import { all, dropAll, get, learn, ofDoor, put, wipeDay, wipeEventDay } from "./store.js";
 
 export const BATCH = 200;
 export const SYNC_TAG = "door-queue";
 const WAIT_MS = 20000;
+const LOAD_MS = 60000; // a list of thousands on a weak line
 
 export class Offline extends Error {}
 export class Wiped extends Error {}
@@ -15,11 +16,22 @@ function wire(row) {
   return scan;
 }
 
+// A hall's Wi-Fi may answer with a page of its own: that is not the server.
+function read(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Offline("not the server");
+  }
+}
+
 async function answer(url, options, wait = WAIT_MS) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), wait);
   try {
-    return await fetch(url, { credentials: "same-origin", cache: "no-store", signal: stop.signal, ...options });
+    const response = await fetch(url, { credentials: "same-origin", cache: "no-store", signal: stop.signal, ...options });
+    const text = await response.text(); // the line may also break off, or stall, in the middle
+    return { ok: response.ok, status: response.status, headers: response.headers, json: () => read(text) };
   } catch (error) {
     throw new Offline(error.message);
   } finally {
@@ -27,30 +39,39 @@ async function answer(url, options, wait = WAIT_MS) {
   }
 }
 
-// What a refusal asks for: a phone that was taken back keeps nothing; one whose day is over keeps no people,
+// A refusal of the door is JSON, one for want of a token a page.
+function worded(response) {
+  try {
+    return response.json();
+  } catch {
+    return {};
+  }
+}
+
+// What a refusal asks for: a phone that was taken back keeps nothing of that day of the event; one whose day is over keeps no people,
 // but what it has to hand in.
 async function obey(place, response) {
   if (response.status !== 403) return;
-  const told = await response.clone().json().catch(() => ({}));
+  const told = worded(response);
   if (!told.wipe) return;
-  if (told.why === "revoked") await wipe();
+  if (told.why === "revoked") await wipeEventDay(place.door);
   else await wipeDay(place.door);
   throw new Wiped(told.why === "revoked" ? "revoked" : "over");
 }
 
 // What this address answers; null where nothing changed.
 export async function load(place, url, headers = {}) {
-  const response = await answer(url, { headers: { Accept: "application/json", ...headers } });
+  const response = await answer(url, { headers: { Accept: "application/json", ...headers } }, LOAD_MS);
   await obey(place, response);
   if (response.status === 304) return null;
   if (!response.ok) throw new Offline(String(response.status));
   return response;
 }
 
-// A form's token grows stale when somebody signs in or out: the news bring a new one.
+// A form's token grows stale when somebody signs in or out: the news bring a new one, even when the day is over.
 async function freshToken(place) {
-  const response = await load(place, place.changes);
-  place.token = (await response.json()).csrf;
+  const response = await answer(place.changes, { headers: { Accept: "application/json" } });
+  place.token = response.json().csrf || place.token;
   await learn(place.door, { token: place.token });
 }
 
@@ -110,6 +131,8 @@ export async function flush(door, tell) {
 // For the service worker: all doors that this phone has stood at. Resolves with how many had something to send.
 export async function flushAll() {
   const waiting = new Set((await all("queue")).filter((row) => !row.stuck).map((row) => row.door));
-  for (const door of waiting) await flush(door);
+  let trouble = null; // of one door; the others do not wait for it
+  for (const door of waiting) await flush(door).catch((error) => { trouble = trouble || error; });
+  if (trouble) throw trouble;
   return waiting.size;
 }

@@ -76,6 +76,24 @@ async function forgetPages() {
   await Promise.all(names.filter((each) => each.startsWith("door-")).map((each) => caches.delete(each)));
 }
 
+// Taken back from one day of an event: nothing of it stays, what waits neither. Other doors know nothing of it.
+export async function wipeEventDay(door) {
+  const doors = await all("doors");
+  const dayOf = (each) => `${each.door.split("/")[2]} ${each.expires}`;
+  const own = doors.find((each) => each.door === door) || { door };
+  const gone = new Set([door, ...doors.filter((each) => dayOf(each) === dayOf(own)).map((each) => each.door)]);
+  if (doors.every((each) => gone.has(each.door))) {
+    await wipe();
+    return;
+  }
+  const rows = (await all("queue")).filter((row) => gone.has(row.door));
+  await dropAll("queue", rows.map((row) => row.id));
+  for (const each of gone) {
+    await wipeDay(each);
+    await drop("doors", each);
+  }
+}
+
 // Nothing stays: the phone was lost, or somebody asked for it.
 export async function wipe() {
   await write(Object.keys(STORES), (...stores) => { stores.forEach((each) => each.clear()); });
