@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
@@ -29,7 +29,7 @@ def conflicts_of(door_day: DoorDay) -> QuerySet[DoorConflict]:
     """What is or was to be settled, open ones first."""
     return door_day.conflicts.select_related(
         "device", "registration", "session", "settled_by"
-    ).order_by("settled_at", "noticed_at", "pk")
+    ).order_by(F("settled_at").asc(nulls_first=True), "noticed_at", "pk")
 
 
 def conflicts_in(event: Event) -> QuerySet[DoorConflict]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from door.models import SelfCheckIn, SelfClaim
 from door.services.self_check_in import BY_ONESELF
@@ -12,7 +12,7 @@ from registrations.models import Mark, Session
 def claims_of(check_in: SelfCheckIn) -> QuerySet[SelfClaim]:
     """The exceptions of a buổi, open ones first."""
     return check_in.claims.select_related("registration", "settled_by").order_by(
-        "settled_at", "at", "pk"
+        F("settled_at").asc(nulls_first=True), "at", "pk"
     )
 
 

@@ -146,7 +146,9 @@ def settle_claim(
     claim = SelfClaim.objects.select_for_update().get(pk=claim_id)
     if claim.settled_as:
         raise Conflict(_("Trường hợp này đã được xử lý."))
-    own = event.registrations.filter(pk=registration_id)  # another event's people are nobody here
+    own = event.registrations.filter(
+        pk=registration_id or 0
+    )  # another event's people are nobody here
     pk = claim.registration_id or own.values_list("pk", flat=True).first()
     if present:
         if pk is None:

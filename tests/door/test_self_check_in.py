@@ -14,7 +14,7 @@ from common.errors import Conflict, DomainError
 from door import codes
 from door.models import SelfCheckIn, SelfClaim
 from door.selectors.marks import marks_in
-from door.selectors.self_check_in import own_marks
+from door.selectors.self_check_in import claims_of, own_marks
 from door.services.self_check_in import (
     BY_ONESELF,
     close_self_check_in,
@@ -193,6 +193,9 @@ def test_a_phone_that_marks_a_second_person_is_shown_to_staff_who_may_take_it_ba
     assert (claim.why, claim.registration) == ("shared", friend)
     settle_claim(claim_id=claim.pk, present=False, registration_id=None, by=user)
     assert set(marks_in(check_in.session)) == {person.pk}
+    third = comes(event, "Phạm Cường", phone="+84912345670")
+    phone.post(page, {"v": held, "who": third.code})
+    assert [each.registration for each in claims_of(check_in)] == [third, friend], "open ones first"
     refused = phone.post(page, {"v": held, "who": friend.code})
     assert "Cán bộ đã ghi khác" in refused.content.decode()
 

@@ -13,6 +13,7 @@ from accounts.models import Actor, Role
 from common import clock
 from door.keys import pin_of
 from door.models import Device, DoorConflict, DoorDay
+from door.selectors.lists import conflicts_of
 from registrations import links
 from registrations.attendance import effective_marks
 from registrations.models import HistoryEntry, Mark
@@ -125,6 +126,17 @@ def test_a_conflict_of_one_person_scanned_twice_takes_the_later_mark_back(event,
     again = staff.post(address, {"settled_as": "two"})
     assert (again.status_code, "đã được xử lý" in again.content.decode()) == (422, True)
     assert "Cùng một người" in page_of(staff, url(event, "conflicts", a.device.door_day_id))
+
+
+def test_what_is_still_to_be_settled_stands_before_what_was_settled(event, staff):
+    a, b = a_phone(event, "A"), a_phone(event, "B")
+    for name in ("Nguyễn Thị Hoa", "Lê Bình"):
+        ticket = links.ticket(came(event, name))
+        for phone in (a, b):
+            phone.results(offline(phone, ticket, 0))
+    first, second = DoorConflict.objects.order_by("pk")
+    staff.post(url(event, "settle", first.pk), {"settled_as": "two"})
+    assert list(conflicts_of(a.device.door_day)) == [second, first]
 
 
 def test_two_people_with_one_ticket_stay_noted_and_nothing_is_taken_back(event, staff):
