@@ -305,6 +305,13 @@ PAGE_OF_THE_WIFI = """() => {
   window.given = window.fetch;
   window.fetch = () => Promise.resolve(new Response("<html>Wi-Fi</html>"));
 }"""
+# Out of sight, and eleven minutes later taken up again.
+LAID_ASIDE = """isHidden => {
+  Object.defineProperty(document, "hidden", {configurable: true, get: () => isHidden});
+  document.dispatchEvent(new Event("visibilitychange"));
+  const now = Date.now;
+  Date.now = () => now() + 11 * 60e3;
+}"""
 # The news never come, so that the scan itself is what hears of it.
 NO_NEWS = """() => {
   const given = window.fetch;
@@ -322,6 +329,27 @@ def test_a_line_that_stalls_or_a_page_of_the_halls_wifi_stops_nothing(hall):
             page.wait_for_selector(".gate:not(.is-offline)")
         waiting(page, 0)
         assert len(hall.marks()) == 2
+
+
+def test_the_app_and_a_tab_of_one_phone_let_in_a_ticket_once(hall):
+    with hall.phone() as page:
+        tab = page.context.new_page()
+        tab.goto(page.address)
+        tab.wait_for_selector(".gate.has-list")
+        page.context.set_offline(True)
+        for each, kind in ((page, "yes"), (tab, "again")):
+            scan(each, hall.tickets[0])
+            answer(each, kind, "Ông Đỗ Văn Ước")
+
+
+def test_a_phone_that_lay_aside_shows_nobody_it_scanned(hall):
+    with hall.phone() as page:
+        scan(page, hall.tickets[0])
+        answer(page, "yes", "Ông Đỗ Văn Ước")
+        for is_hidden in (True, False):
+            page.evaluate(LAID_ASIDE, is_hidden)
+        page.wait_for_selector(".gate-answer.is-idle")
+        assert "Đỗ Văn Ước" not in page.text_content("[data-door]")
 
 
 def test_a_phone_that_was_taken_back_welcomes_nobody_more(hall):

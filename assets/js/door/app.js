@@ -274,6 +274,9 @@ export class App {
     this.guard.lock();
     this.people.hide();
     this.log.clear();
+    this.find("conflicts").replaceChildren(); // staff have them on their page
+    this.find("conflict-box").hidden = true;
+    this.find("party-people").replaceChildren();
     this.field.value = "";
     this.rest("locked");
     this.root.classList.remove("is-open");
@@ -283,7 +286,7 @@ export class App {
   lookAway() {
     clearTimeout(this.lockTimer);
     if (document.hidden) this.hiddenAt = Date.now();
-    else if (this.hiddenAt && Date.now() - this.hiddenAt > LOCK_AFTER_MS && this.guard.people) this.lock();
+    else if (this.hiddenAt && Date.now() - this.hiddenAt > LOCK_AFTER_MS) this.lock();
   }
 
   async lookAtClock() {

@@ -140,13 +140,18 @@ export class Guard {
     return this.judgePerson(found, this.revoked.has(hash));
   }
 
-  judgePerson(found, isVoid = false) {
+  // The app and a tab of one phone write to one store, and each keeps its own memory of it.
+  async insideBefore(who) {
+    return this.inside.get(who) || store.get("inside", [this.door, who]);
+  }
+
+  async judgePerson(found, isVoid = false) {
     if (!found) return { outcome: "unknown", words: this.people ? "" : "needs_pin" };
     const shown = this.shown(found);
     const keep = { registration: found.r };
     const state = isVoid && !REFUSED.includes(found.s) ? "cancelled" : found.s;
     if (REFUSED.includes(state)) return { ...shown, outcome: state, words: found.w || "", new_name: found.w, keep };
-    const before = this.inside.get(String(found.r));
+    const before = await this.insideBefore(this.nameless(found.r));
     if (before) return { ...shown, outcome: "already", at: before.at, by: before.device, keep };
     return { ...shown, outcome: "welcome", words: found.w || "", keep };
   }
@@ -167,7 +172,7 @@ export class Guard {
     if (!parts) return no(/^v1\./.test(scan.ticket) ? "not_listed" : "no_ticket");
     if (!(await secrets.isGenuine(this.list.public_keys, parts, this.verifierUrl))) return no("forged");
     if (parts.event !== this.list.event.key) return { outcome: "not_today", words: "other_event", keep };
-    const before = this.inside.get(hash);
+    const before = await this.insideBefore(hash);
     if (before) return { outcome: "already", at: before.at, by: before.device, code: parts.code, keep, hash };
     return { outcome: "genuine", words: "", code: parts.code, keep, hash };
   }

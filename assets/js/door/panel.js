@@ -71,7 +71,7 @@ export class Panel {
   // Between answers: what to do next, or that the server is being asked.
   rest(words) {
     this.root.querySelector("[data-answer]").className = "gate-answer is-idle";
-    ["name", "unit", "places", "why", "note"].forEach((name) => { this.part(name).hidden = true; });
+    ["name", "unit", "places", "why", "note"].forEach((name) => fill(this.part(name), ""));
     this.part("sign").replaceChildren();
     fill(this.part("verdict"), words);
   }
