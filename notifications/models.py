@@ -163,6 +163,12 @@ class Message(models.Model):
         return self.state in UNSENT
 
     @property
+    def became(self) -> Message:
+        """The row whose state tells whether this was said: the digest where it was folded."""
+        digest = self.folded_into if self.state == State.FOLDED else None
+        return digest or self
+
+    @property
     def may_retry(self) -> bool:
         """A failed mail, or one that waits for its next try; a blanked secret cannot come back."""
         waits = self.state == State.QUEUED and self.attempts > 0

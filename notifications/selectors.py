@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
 
 from accounts.models import Organiser, Role, User
 from accounts.policies import memberships_of, organisers_of
@@ -22,6 +22,8 @@ Organisers = Iterable[Organiser] | QuerySet[Organiser] | list[int]
 # Columns that a list does not show and need not read.
 WIDE = ("context", "links", "calendar", "sent_text")
 STUCK_AFTER = timedelta(minutes=10)
+# As Message.became: what was folded is what its digest is.
+BECAME = Case(When(state=State.FOLDED, then=F("folded_into__state")), default=F("state"))
 # What a list may be filtered by beside the states.
 DUE, BOUNCED = "due", "bounced"
 ALSO = (DUE, BOUNCED)

@@ -16,6 +16,7 @@ from notifications import outbox
 from notifications.holding import withdraw_batch
 from notifications.models import Message
 from notifications.reviving import queue_again
+from notifications.selectors import BECAME
 from notifications.services import queue_messages
 from notifications.states import State
 from registrations.models import Event
@@ -155,7 +156,8 @@ def withdraw_occasion(*, occasion_id: int) -> Occasion:
     lock_event(Occasion.objects.values_list("event_id", flat=True).get(pk=occasion_id))
     occasion = Occasion.objects.get(pk=occasion_id)
     withdraw_batch(occasion.batch)
-    gone = Message.objects.filter(batch=occasion.batch, state__in=(State.SENT, State.SENDING))
+    rows = Message.objects.filter(batch=occasion.batch).annotate(end=BECAME)
+    gone = rows.filter(end__in=(State.SENT, State.SENDING))
     occasion.state = OccasionState.PLANNED if gone.exists() else OccasionState.WITHDRAWN
     occasion.save(update_fields=["state"])
     return occasion

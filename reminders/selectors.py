@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from accounts.models import User
 from accounts.policies import organisers_of
 from common import clock
 from notifications.models import Message
-from notifications.selectors import with_last_result
+from notifications.selectors import BECAME, with_last_result
 from notifications.states import State as MessageState
 from registrations.models import Event, Session
 from registrations.policies import MANAGING
@@ -131,7 +132,7 @@ def _counts(batches: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
     rows = (
         Message.objects.filter(batch__in=list(batches))
         .order_by()
-        .values_list("batch", "state")
+        .values_list("batch", BECAME)
         .annotate(Count("pk"))
     )
     order = list(MessageState)
@@ -144,16 +145,17 @@ def _counts(batches: Iterable[str]) -> dict[str, list[tuple[str, int]]]:
 def counts_of(occasion: Occasion) -> list[tuple[str, str, int]]:
     """(state, its words, how many) of an occasion's messages. One query."""
     rows = Message.objects.filter(batch=occasion.batch).order_by()
-    found = dict(rows.values_list("state").annotate(Count("pk")))
+    found = dict(rows.values_list(BECAME).annotate(Count("pk")))
     return [
         (state.value, str(state.label), found[state]) for state in MessageState if state in found
     ]
 
 
-def messages_of_occasion(occasion: Occasion) -> QuerySet[Message]:
-    """Whom an occasion spoke to, by name, each with what its latest try came to."""
-    rows = Message.objects.filter(batch=occasion.batch)
-    return with_last_result(rows).order_by("folded_name", "pk")
+def messages_of_occasion(occasion: Occasion) -> QuerySet[Any]:
+    """Whom an occasion spoke to, by name, each with what its latest try came to, and as `end` the
+    state it has, or its digest."""
+    rows = Message.objects.filter(batch=occasion.batch).select_related("folded_into")
+    return with_last_result(rows.annotate(end=BECAME)).order_by("folded_name", "pk")
 
 
 def rule_words(rule: ReminderRule) -> str:

@@ -125,7 +125,8 @@ def message_page(request: StaffRequest, pk: int) -> HttpResponse:
                 (_("Đợt gửi"), message.batch),
             )
             if key in names
-        ],
+        ]
+        + _digest_of(message),
         "history": _history(tries),
     }
     return render(request, "notifications/message.html", context)
@@ -208,7 +209,9 @@ def _listed(request: StaffRequest, chosen: dict[str, Any]) -> QuerySet[Message]:
 
 
 def _one(request: StaffRequest, pk: int) -> Message:
-    rows = selectors.messages_of(request.user).select_related("organiser", "handled_by")
+    rows = selectors.messages_of(request.user).select_related(
+        "organiser", "handled_by", "folded_into"
+    )
     return get_object_or_404(rows, pk=pk)
 
 
@@ -301,6 +304,16 @@ def _facts(message: Message, cost: int) -> list[tuple[str, Any]]:
         (_("Người gọi"), message.handled_by),
         (_("Ghi chú"), message.note),
     ]
+
+
+def _digest_of(message: Message) -> list[tuple[str, naming.Named]]:
+    """Where what was folded is said, and whether that went."""
+    digest = message.became
+    if digest == message:
+        return []
+    label = digest.sent_subject or digest.to_name
+    url = reverse("notifications:message", args=[digest.pk])
+    return [(_("Thư gộp"), naming.Named(f"{label} ({digest.state_words})", url))]
 
 
 def _history(tries: list[Attempt]) -> list[dict[str, Any]]:

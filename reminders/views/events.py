@@ -219,7 +219,7 @@ def occasion(request: StaffRequest, code: str, pk: int) -> HttpResponse:
     found = _occasion_of(event, pk)
     rows = selectors.messages_of_occasion(found)
     if state := request.GET.get("state"):
-        rows = rows.filter(state=state)
+        rows = rows.filter(end=state)
     counts = selectors.counts_of(found)
     context = {
         "event": event,
@@ -259,7 +259,7 @@ def _became(message: Any) -> list[str]:
         message.to_email,
         format_phone(message.to_phone),
         message.get_channel_display(),
-        message.state_words,
-        selectors.due_words(message.settled_at),
+        message.became.state_words,
+        selectors.due_words(message.became.settled_at),
         " ".join(filter(None, (tried, message.last_detail))),
     ]

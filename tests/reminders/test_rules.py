@@ -20,6 +20,7 @@ from reminders.states import Anchor, Audience, OccasionState
 from tests import factories
 from tests.factories import SYSTEM, make_class, register
 from tests.factories.conference import an_edition
+from tests.factories.outbox import a_message
 
 pytestmark = pytest.mark.django_db
 
@@ -287,6 +288,21 @@ def test_afterwards_the_page_says_what_became_of_each(staff, event, moment):
     assert staff.get(f"{page_of(event)}dot/{occasion.pk}/?state=sent").status_code == 200
     file = staff.get(f"{page_of(event)}dot/{occasion.pk}.csv").content.decode("utf-8-sig")
     assert message.to_name in file
+
+
+def test_what_went_in_a_digest_is_told_as_sent_with_the_way_to_the_digest(staff, event, moment):
+    plan_due(moment)
+    message = Message.objects.get(batch__startswith="occasion:")
+    digest = a_message(event.organiser, kind="digest", context={"parts": [message.pk]})
+    Message.objects.filter(pk=digest.pk).update(state="sent", sent_text="Thư gộp")
+    Message.objects.filter(pk=message.pk).update(state="folded", folded_into=digest)
+    assert "Đã gửi: 1" in staff.get(page_of(event)).content.decode()
+    page = f"{page_of(event)}dot/{Occasion.objects.get().pk}/"
+    sent = staff.get(f"{page}?state=sent").content.decode()
+    assert message.to_name in sent
+    assert "Đã gửi" in staff.get(f"{page[:-1]}.csv").content.decode("utf-8-sig")
+    text = staff.get(f"/quan-ly/tin-nhan/{message.pk}/").content.decode()
+    assert f"/quan-ly/tin-nhan/{digest.pk}/" in text
 
 
 def test_an_office_changes_its_usual_rules(staff, event):
