@@ -47,9 +47,10 @@ class MessageFilters(SiteFormMixin, forms.Form):
         required=False, min_value=1, max_value=BIGGEST_KEY, widget=forms.HiddenInput
     )
 
-    def offer_events(self, events: list[tuple[str, Any]]) -> None:
-        """Let an event be chosen from these; one that is not among them stays as it is."""
-        asked = self.data.get("scope", "")
+    def offer_events(self, events: list[tuple[str, Any]], *, name_asked: bool) -> None:
+        """Let an event be chosen from these; one that is not among them stays as it is, where it may
+        be named."""
+        asked = self.data.get("scope", "") if name_asked else ""
         known = {scope for scope, _label in events}
         named = naming.names_of([asked]) if asked and asked not in known else {}
         mine = [(scope, each.label) for scope, each in named.items()]

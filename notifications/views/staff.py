@@ -49,16 +49,18 @@ def messages_page(request: StaffRequest) -> HttpResponse:
     form = MessageFilters(request.GET)
     chosen = form.chosen()
     events = naming.choices("event", selectors.their_organisers(request.user))
-    form.offer_events(events)
     unsorted = _listed(request, {**chosen, "state": ""})
     came_back, cost = selectors.came_back_and_cost(unsorted)
     counts = selectors.count_by_state(unsorted)
     counts |= {selectors.DUE: selectors.count_due(unsorted), selectors.BOUNCED: came_back}
+    # What another office has is not even named.
+    asked = _about(chosen) if _all(counts) else []
+    form.offer_events(events, name_asked=bool(asked))
     paginator = Paginator(_listed(request, chosen).defer(*selectors.WIDE), PAGE_SIZE)
     paginator.count = counts.get(chosen["state"], 0) if "state" in chosen else _all(counts)
     page = paginator.get_page(request.GET.get("page"))
     names = {scope: naming.Named(label) for scope, label in events}
-    names |= naming.names_of({*(row.scope for row in page), *_about(chosen)} - names.keys())
+    names |= naming.names_of({*(row.scope for row in page), *asked} - names.keys())
     context = {
         "filters": form,
         "page": page,
@@ -188,7 +190,7 @@ def retry_all(request: StaffRequest) -> HttpResponse:
     failed = rows.filter(state=State.FAILED).exclude(channel=Channel.CALL).count()
     again = retrying.retryable(rows)
     count = again.count()
-    names = naming.names_of(_about(chosen))
+    names = naming.names_of(_about(chosen) if rows.exists() else [])
     context = {
         "count": count,
         "left_out": max(0, failed - again.filter(state=State.FAILED).count()),

@@ -165,6 +165,19 @@ def test_all_that_failed_of_a_filter_is_sent_again_after_one_question(client, st
     assert "Không có tin nào gửi lại được" in page(client, url)
 
 
+def test_what_another_office_announced_or_whom_it_wrote_to_is_not_even_named(
+    client, staff, organiser
+):
+    theirs = a_message(an_organiser(), batch="announcement:8", scope="event:8")
+    in_state(theirs, State.FAILED)
+    a_message(organiser)
+    for wanted in ("batch=announcement:8", "scope=event:8"):
+        for address in (MESSAGES, f"{MESSAGES}gui-lai/"):
+            text = page(client, f"{address}?{wanted}")
+            assert "Đợt 8" not in text
+            assert "Lớp số 8" not in text
+
+
 def test_what_is_sent_again_goes_at_the_pace_that_the_server_stands(organiser, django_user_model):
     by = a_member(organiser)
     failed(organiser, 1100)
