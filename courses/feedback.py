@@ -94,6 +94,7 @@ class Results:
 
     online: int
     paper: int
+    is_open: bool
     statements: list[Rated]
     trainers: list[Rated]
     remarks: list[tuple[str, list[str]]]
@@ -104,7 +105,10 @@ class Results:
 
     @property
     def is_shown(self) -> bool:
-        return self.answers >= FEWEST
+        """Whether staff see them: when no more come in, so that none stands out as the latest, and
+        enough came online; what they typed in from paper hides nobody."""
+        enough = self.online >= FEWEST or (not self.online and self.paper >= FEWEST)
+        return enough and not self.is_open
 
 
 def results_of(evaluation: Evaluation) -> Results:
@@ -115,6 +119,7 @@ def results_of(evaluation: Evaluation) -> Results:
     return Results(
         online=sources[EvaluationAnswer.Source.ONLINE],
         paper=sources[EvaluationAnswer.Source.PAPER],
+        is_open=evaluation.is_open,
         statements=_rated("s", evaluation.statements, answers),
         trainers=_rated("t", evaluation.trainers, answers),
         remarks=[

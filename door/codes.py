@@ -1,4 +1,4 @@
-"""The codes of self check-in: each lives for the half minute it is shown and the one after it.
+"""The codes of self check-in: each lives for the half minute it is shown and 15 seconds more.
 
 Whoever was sent a photo of the screen comes too late; whoever sits in the room has time to scan."""
 
@@ -14,6 +14,7 @@ from door.models import SelfCheckIn
 
 PURPOSE = "door.self"
 SLOT_S = 30
+GRACE_S = 15
 # From scanning to sending what one typed.
 PASS_S = 240
 _SALT = "door.self.pass"
@@ -40,7 +41,7 @@ def digits_of(check_in: SelfCheckIn, slot: int) -> str:
 
 
 def is_shown(check_in: SelfCheckIn, token: str) -> bool:
-    """Whether the token is of this half minute or the last one."""
+    """Whether the token is shown, or was until a moment ago."""
     return any(
         constant_time_compare(token_under(secret, PURPOSE, _seed(check_in, slot)), token)
         for secret in secrets_in_use()
@@ -49,7 +50,7 @@ def is_shown(check_in: SelfCheckIn, token: str) -> bool:
 
 
 def is_typed(check_in: SelfCheckIn, digits: str) -> bool:
-    """Whether these six digits are of this half minute or the last one."""
+    """Whether these six digits are shown, or were until a moment ago."""
     return any(constant_time_compare(digits_of(check_in, slot), digits) for slot in _living())
 
 
@@ -71,9 +72,10 @@ def _signer(phone_id: str) -> signing.TimestampSigner:
     return signing.TimestampSigner(salt=f"{_SALT}:{phone_id}")
 
 
-def _living() -> tuple[int, int]:
+def _living() -> tuple[int, ...]:
+    """This half minute, and at its beginning the one before: who was just scanning is in time."""
     now = slot_now()
-    return (now, now - 1)
+    return (now, now - 1) if SLOT_S - seconds_left() < GRACE_S else (now,)
 
 
 def _seed(check_in: SelfCheckIn, slot: int) -> str:

@@ -208,7 +208,6 @@ class SelfClaim(models.Model):
 
     class Why(models.TextChoices):
         NOT_FOUND = "not_found", _("Không tìm thấy đăng ký")
-        NO_PLACE = "no_place", _("Chưa có chỗ được xác nhận")
         SHARED_PHONE = "shared", _("Một điện thoại điểm danh cho nhiều người")
 
     class Settled(models.TextChoices):

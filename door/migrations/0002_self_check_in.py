@@ -70,7 +70,6 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("not_found", "Không tìm thấy đăng ký"),
-                            ("no_place", "Chưa có chỗ được xác nhận"),
                             ("shared", "Một điện thoại điểm danh cho nhiều người"),
                         ],
                         max_length=10,

@@ -112,25 +112,16 @@ def mark_oneself(*, session_id: int, registration_id: int, phone_id: str) -> Mar
 
 
 @transaction.atomic
-def claim_presence(
-    *,
-    session_id: int,
-    key: UUID,
-    name: str,
-    phone: str,
-    registration_id: int | None = None,
-) -> SelfClaim:
+def claim_presence(*, session_id: int, key: UUID, name: str, phone: str) -> SelfClaim:
     """Keep the word of somebody in the room who could not be marked, for staff to settle; the same
     page sent twice is one. Raises DomainError after the end and beyond MOST_CLAIMS."""
-    event = lock_event(Session.objects.values_list("event_id", flat=True).get(pk=session_id))
+    lock_event(Session.objects.values_list("event_id", flat=True).get(pk=session_id))
     check_in = SelfCheckIn.objects.get(pk=session_id)
     if not check_in.is_open:
         raise DomainError(_("Đã hết giờ tự điểm danh. Xin gặp Ban Tổ chức."))
     if check_in.claims.count() >= MOST_CLAIMS:
         raise DomainError(_("Có quá nhiều trường hợp chờ xử lý. Xin gặp Ban Tổ chức."))
-    found = event.registrations.filter(pk=registration_id).first() if registration_id else None
-    why = SelfClaim.Why.NO_PLACE if found else SelfClaim.Why.NOT_FOUND
-    return _claim(check_in, key, why, registration=found, name=name, phone=phone)
+    return _claim(check_in, key, SelfClaim.Why.NOT_FOUND, name=name, phone=phone)
 
 
 @transaction.atomic

@@ -56,7 +56,9 @@ def test_a_class_answers_without_names_and_staff_see_bars_when_there_are_enough(
     for level in ("5", "5", "3"):
         answer = send(client, event, opened, s0=level, t0="4", q0="Cần thêm ví dụ")
         assert answer.status_code == 303
-        shown = staff.get(page(event)).content.decode()
+    assert "67%" not in staff.get(page(event)).content.decode(), "none stands out as the latest"
+    staff.post(page(event, "evaluation_close"))
+    shown = staff.get(page(event)).content.decode()
     assert "Đã nhận 3 phiếu trên mạng, 0 phiếu giấy" in shown
     assert "67% tốt trở lên" in shown
     assert "Rất tốt: 2" in shown
@@ -74,8 +76,10 @@ def test_a_class_answers_without_names_and_staff_see_bars_when_there_are_enough(
 def test_fewer_than_three_phieu_are_shown_to_nobody(client, event, opened, staff):
     for _ in range(2):
         send(client, event, opened, s0="1", q0="Phòng học nóng")
+    staff.post(page(event, "evaluation_paper"), {"s0": "4"})
+    staff.post(page(event, "evaluation_close"))
     shown = staff.get(page(event)).content.decode()
-    assert "Mới có 2 phiếu" in shown
+    assert "Đã có 3 phiếu" in shown, "one of them of paper, which staff know"
     assert "Phòng học nóng" not in shown
     assert "Phòng học nóng" not in staff.get(page(event, "evaluation_file", "csv")).content.decode()
     assert feedback_of(training_class(event)) is None
