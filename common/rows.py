@@ -21,6 +21,7 @@ M = TypeVar("M", bound=Model)
 psycopg._queries.MAX_CACHED_STATEMENT_LENGTH = 20_000
 psycopg._queries.MAX_CACHED_STATEMENT_PARAMS = 300
 _CONFLICT = " ON CONFLICT DO NOTHING"
+MANY = 20
 _later: ContextVar[list[tuple[str, list[Any]]] | None] = ContextVar("later", default=None)
 
 
@@ -96,15 +97,42 @@ def insert_rows(
 
     `skip_taken`: rows whose unique key is taken change nothing, else IntegrityError."""
     fields, head, place = _parts(type(rows[0]), rows[0].pk is not None)
-    values = [value for row in rows for value in _values(row, fields)]
+    given = [_values(row, fields) for row in rows]
     quote = connection.ops.quote_name
     conflict = _CONFLICT if skip_taken else ""
     wanted = ", ".join(quote(name) for name in returning)
+    if len(rows) >= MANY and connection.vendor == "postgresql":
+        # A list for each column: of thousands of placeholders each would be looked for.
+        head = head.removesuffix("VALUES ")
+        lists = ", ".join(f"%s::{_type(field)}[]" for field in fields)
+        places = f"SELECT * FROM unnest({lists})"  # noqa: S608
+        values: list[Any] = [list(column) for column in zip(*given, strict=True)]
+    else:
+        places = ", ".join([place] * len(rows))
+        values = [value for row in given for value in row]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{head}{places}{conflict} RETURNING {wanted}", values)
+        return list(cursor.fetchall())
+
+
+def change_and_insert(change: str, values: Sequence[Any], row: Model) -> bool:
+    """Change a row by this UPDATE and, if it was there to be changed, insert another, in one round
+    trip. On PostgreSQL alone. Returns whether it was there."""
+    fields, head, _place = _parts(type(row), False)
+    casts = ", ".join(f"%s::{_type(field)}" for field in fields)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{head}{', '.join([place] * len(rows))}{conflict} RETURNING {wanted}", values
+            f"WITH done AS ({change} RETURNING 1) "  # noqa: S608
+            f"{head.removesuffix('VALUES ')}SELECT {casts} FROM done",
+            [*values, *_values(row, fields)],
         )
-        return list(cursor.fetchall())
+        return bool(cursor.rowcount)
+
+
+@functools.cache
+def _type(field: Field[Any, Any]) -> str:
+    """The type of its column; without a length, to which a cast would cut in silence."""
+    return str(field.db_type(connection)).partition("(")[0]
 
 
 def insert(row: Model, *, skip_taken: bool = False) -> bool:

@@ -5,10 +5,14 @@ gets another: a process that dies repeats at most one mail for each connection i
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
@@ -23,6 +27,7 @@ from notifications.states import Channel, State
 
 T = TypeVar("T")
 BROKEN_LINES_TO_STOP = 2
+SWITCH_S = 0.0005
 # Of a channel that is not configured any more nothing is sent: all go on with another.
 NO_LINE = object()
 # How long a database may be away until what the mail server said is lost; less than any lease.
@@ -40,6 +45,17 @@ def deliver_batch(limit: int = BATCH, channel: str = Channel.EMAIL) -> int:
     return len(claimed) if done else 0
 
 
+@contextlib.contextmanager
+def _quick_turns() -> Iterator[None]:
+    """An answer of the server is taken up at once, also while the next mail is being written."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(min(usual, SWITCH_S))
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(usual)
+
+
 class _Batch:
     """Claimed messages on their way over some connections."""
 
@@ -47,6 +63,7 @@ class _Batch:
         self.messages, self.idle = messages, list(lines)
         self.bad = addresses.bad_among(messages)
         self.under_way: dict[Future[Result], tuple[Message, Prepared, Any]] = {}
+        self.most = len(self.idle)
         self.broken = 0
         self.pause: timedelta | None = None
 
@@ -55,17 +72,24 @@ class _Batch:
         return self.broken >= BROKEN_LINES_TO_STOP or self.pause is not None
 
     def run(self) -> int:
-        with ThreadPoolExecutor(len(self.idle), "mail") as threads:
-            for position, message in enumerate(self.messages):
-                prepared = _patiently(lambda: self._prepare(message))  # noqa: B023 done at once
-                line = self._next_line()
-                if line is None:
-                    self._settle_all()
-                    _patiently(lambda: _release(self.messages[position:], self.pause))  # noqa: B023
-                    return 0
-                self._send(threads, message, prepared, line)
+        todo, ready = deque(self.messages), deque[tuple[Message, Prepared | Result]]()
+        with _quick_turns(), ThreadPoolExecutor(self.most, "mail") as threads:
+            while not self.is_over and (todo or ready):
+                if ready and self.idle:
+                    self._send(threads, *ready.popleft(), self.idle.pop())
+                elif todo and len(ready) < self.most and not self._has_answer():
+                    message = todo.popleft()
+                    ready.append((message, _patiently(partial(self._prepare, message))))
+                else:
+                    self._settle_some()
             self._settle_all()
+            left = [message for message, _prepared in ready] + list(todo)
+            if left:
+                _patiently(partial(_release, left, self.pause))
         return 0 if self.is_over else len(self.messages)
+
+    def _has_answer(self) -> bool:
+        return any(sending.done() for sending in self.under_way)
 
     def _prepare(self, message: Message) -> Prepared | Result:
         if message.pk in self.bad:
@@ -91,12 +115,6 @@ class _Batch:
         self.idle.append(line)
         if refused is not None:
             self._settle(message, refused)
-
-    def _next_line(self) -> Any:
-        """A connection whose last message is settled; None when none should be used any more."""
-        if not self.idle:
-            self._settle_some()
-        return None if self.is_over else self.idle.pop()
 
     def _settle_some(self) -> None:
         for done in wait(self.under_way, return_when=FIRST_COMPLETED).done:

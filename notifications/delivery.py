@@ -18,7 +18,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common import clock
-from notifications import addresses, care, channels, outbox, pace, routing, smtp
+from notifications import addresses, care, channels, marking, outbox, pace, routing, smtp
 from notifications.channels.base import Carrier, Result
 from notifications.models import Attempt, Message
 from notifications.states import Channel, Outcome, State
@@ -147,6 +147,8 @@ def settle(message: Message, result: Result, sent: Prepared | None = None) -> No
         detail=_one_line(result.detail),
         reference=result.reference[:120],
     )
+    if marking.mark_sent(message, result, attempt):
+        return
     with transaction.atomic():
         if sent is not None:
             attempt.cost = sent.carrier.settle(message, sent.words, result)
@@ -224,7 +226,7 @@ def hold(message: Message) -> bool:
     staff have paused or withdrawn it since it was claimed."""
     now = clock.now()
     if message.leased_until is not None and message.leased_until - now >= LONGEST_SEND:
-        return _mine(message).exists()
+        return marking.is_held(message)
     return bool(_mine(message).update(leased_until=now + _lease_length()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -93,7 +93,8 @@ def draft_message(
     """
     if not key or len(key) > KEY_LENGTH - len(CALL_PREFIX):
         raise ValueError(f"a key has 1 to {KEY_LENGTH - len(CALL_PREFIX)} characters")
-    if any(char in "".join(map(str, astuple(recipient))) for char in "\r\n\0"):
+    said = f"{recipient.name}{recipient.email}{recipient.phone}{recipient.language}{recipient.via}"
+    if any(char in said for char in "\r\n\0"):
         raise ValueError("a line break in a recipient")
     plain, made_later = dict(context), {name: list(ref) for name, ref in (links or {}).items()}
     if recipient.via:
