@@ -60,7 +60,7 @@ def messages_page(request: StaffRequest) -> HttpResponse:
     paginator.count = counts.get(chosen["state"], 0) if "state" in chosen else _all(counts)
     page = paginator.get_page(request.GET.get("page"))
     names = {scope: naming.Named(label) for scope, label in events}
-    names |= naming.names_of({*(row.scope for row in page), *asked} - names.keys())
+    names |= naming.names_of({*(row.scope for row in page), *asked})
     context = {
         "filters": form,
         "page": page,

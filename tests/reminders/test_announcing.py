@@ -72,6 +72,7 @@ def test_each_person_has_one_message_in_their_words_however_many_events_they_are
     let_go(an_announcement(one, other))
     assert [each.to_name for each in mine()] == ["Nguyễn Thị Hoa", "Trần Văn Bình"]
     Message.objects.exclude(kind="announcement").delete()
+    Message.objects.update(due_at=clock.now())  # each a moment after the other
     send_all()
     mails = {mail["To"].split(" <")[0]: mail for mail in server.mails}
     assert mails["Nguyễn Thị Hoa"]["Subject"].strip() == "Đổi phòng học của Lớp An toàn lao động"
