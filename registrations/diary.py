@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from django.conf import settings
 from django.db.models import prefetch_related_objects
 
 from accounts.models import User
@@ -18,7 +17,6 @@ from accounts.policies import works_here
 from common import clock
 from common.tokens import check_token, make_token
 from notifications.calendar import CANCEL, REQUEST, CalendarPart
-from registrations.links import manage_path
 from registrations.models import Event, Registration
 from registrations.policies import events_visible_to, registrations_of
 from registrations.states import LIVE_STATES, EventState, State
@@ -74,8 +72,9 @@ def is_off(event: Event) -> bool:
 
 
 def of_registrations(registrations: Iterable[Registration]) -> list[CalendarPart]:
-    """What they go to, with the way to each registration; what is not sure yet as tentative, what
-    they left as cancelled, and nothing of what they never had a place in."""
+    """What they go to; what is not sure yet as tentative, what they left as cancelled, and nothing
+    of what they never had a place in. Diaries are shown to others: no entry leads to the
+    registration, where it could be cancelled."""
     by_event: dict[int, Registration] = {}
     for each in registrations:
         known = by_event.get(each.event_id)
@@ -86,13 +85,11 @@ def of_registrations(registrations: Iterable[Registration]) -> list[CalendarPart
     for (_event, entries), registration in zip(
         entries_of([each.event for each in shown]), shown, strict=True
     ):
-        url = f"{settings.SITE_URL}{manage_path(registration)}"
         gone = registration.state not in LIVE_STATES
         for part in entries:
             parts.append(
                 replace(
                     part,
-                    url=url,
                     method=CANCEL if gone else part.method,
                     sequence=part.sequence + gone,
                     tentative=registration.state != State.CONFIRMED,

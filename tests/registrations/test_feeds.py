@@ -92,6 +92,13 @@ def test_my_feed_holds_all_my_classes_and_my_conference_in_the_order_of_its_agen
     assert edition.title not in titles
 
 
+def test_a_diary_that_is_shown_to_others_lets_nobody_cancel(client, me):
+    registration = mine(me, factories.make_class())
+    said = feed_of(client, me, diary.MINE).content.decode().replace("\r\n ", "")
+    assert registration.event.title in said
+    assert "/dk/" not in said
+
+
 def test_who_cancelled_and_signed_up_again_sees_the_class_once(client, me):
     event = factories.make_class()
     again = {"full_name": "Nguyễn Thị Hoa", "phone": "+84912345678"}
