@@ -31,6 +31,7 @@ SWEEP = (
 def queue(count: int, **changes) -> None:
     """So many messages to so many people, due now; nobody is told of them yet."""
     registration = factories.register(factories.make_class())
+    Attempt.objects.all().delete()  # of what a worker sent before
     Message.objects.all().delete()
     Message.objects.bulk_create(
         a_draft(
