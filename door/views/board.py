@@ -24,8 +24,8 @@ from registrations.policies import may_stand_at_door
 from registrations.views.staff.doors import event_for
 
 DESK, SCREEN = "desk", "screen"
-# The board is drawn at most twice a second for all who look at it.
-DRAWN_FOR_S = 2
+# Seconds: how old a board may be, how long one may take to draw it, how long it is kept.
+FRESH_S, DRAWING_S, KEPT_S = 0.5, 10, 60
 
 
 @require_safe
@@ -60,29 +60,41 @@ def _answer(
     request: HttpRequest, session: Session, kind: str, poll: str, context: dict[str, Any]
 ) -> HttpResponse:
     """The page; or, to a board that asks with the version it shows, what is new: 204 for nothing."""
+    version, drawn = _drawn(session, kind, poll)
     if "v" not in request.GET:
-        context |= {"session": session, "part": _drawn(session, kind, poll)}
+        context |= {"session": session, "part": mark_safe(drawn)}  # noqa: S308
         return render(request, f"door/board/{kind}.html", context)
-    if request.GET["v"] == version_of(session):
-        return HttpResponse(status=204)
-    return HttpResponse(_drawn(session, kind, poll))
+    return HttpResponse(status=204) if request.GET["v"] == version else HttpResponse(drawn)
 
 
-def _drawn(session: Session, kind: str, poll: str) -> str:
-    half_second = int(time.time() * 2)
-    key = f"door.board:{kind}:{session.pk}:{get_language()}:{poll}:{half_second}"
-    drawn = cache.get(key)
-    if drawn is None:
-        # Read before the board: what comes in between is drawn once more, not missed.
-        version = version_of(session)
-        context = {
-            "board": board_of(session),
-            "kind": kind,
-            "session": session,
-            "event": session.event,
-            "poll": f"{poll}?v={version}",
-            "now": clock.now(),
-        }
-        drawn = render_to_string("door/board/part.html", context)
-        cache.set(key, drawn, DRAWN_FOR_S)
-    return mark_safe(drawn)  # noqa: S308
+def _drawn(session: Session, kind: str, poll: str) -> tuple[str, str]:
+    """The board and its version: at most FRESH_S old, drawn by one for all who look at it; while
+    one draws the others see the one before."""
+    key = f"door.board:{kind}:{session.pk}:{get_language()}:{poll}"
+    kept: tuple[str, str, float] | None = cache.get(key)
+    if kept is not None and time.time() - kept[2] < FRESH_S:
+        return kept[0], kept[1]
+    if kept is not None and not cache.add(f"{key}:drawing", 1, DRAWING_S):
+        return kept[0], kept[1]
+    # Read before the board: what comes in between is drawn once more, not missed.
+    version = version_of(session)
+    drawn = (
+        kept[1]
+        if kept is not None and kept[0] == version
+        else _draw(session, kind, f"{poll}?v={version}")
+    )
+    cache.set(key, (version, drawn, time.time()), KEPT_S)
+    cache.delete(f"{key}:drawing")
+    return version, drawn
+
+
+def _draw(session: Session, kind: str, poll: str) -> str:
+    context = {
+        "board": board_of(session),
+        "kind": kind,
+        "session": session,
+        "event": session.event,
+        "poll": poll,
+        "now": clock.now(),
+    }
+    return render_to_string("door/board/part.html", context)
